@@ -1,0 +1,1 @@
+"""What packs say, as frozen values; reading and checking them."""

@@ -1,0 +1,1 @@
+"""The pure turn: what to say next."""

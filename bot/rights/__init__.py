@@ -1,0 +1,1 @@
+"""Schemes and facts to verdicts, and what to ask next."""

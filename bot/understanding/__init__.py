@@ -1,0 +1,1 @@
+"""Free text to meaning: answers to what was asked, and questions."""

@@ -1,0 +1,247 @@
+"""`Store`: everything the rest of Leun asks of the database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import psycopg
+
+from bot.store import unit_of_work
+from bot.store.export import export_carer
+from bot.store.keys import CarerKey, KeyRing
+from bot.store.pool import Connection, Pool, Revive
+from bot.store.schema import require_head
+from bot.store.unit_of_work import Turn
+from bot.store.values import CarerId, ClaimedDue, Fate, NewAudit, NewDue, Waiting
+
+FIND = "SELECT carer_id FROM leun.carer_address WHERE channel = %b AND address_hash = %b"
+NEW_CARER = "INSERT INTO leun.carer (id, created_at, key_id, wrapped_key) VALUES (%b, %b, %b, %b)"
+NEW_ADDRESS = unit_of_work.ADD_ADDRESS + " ON CONFLICT (channel, address_hash) DO NOTHING"
+WAITING = """
+SELECT o.seq, o.channel, o.body, o.due_at, o.best_before, o.urgent, a.address, c.wrapped_key
+FROM leun.carer c JOIN leun.outbox o ON o.carer_id = c.id
+LEFT JOIN leun.carer_address a ON a.carer_id = c.id AND a.channel = o.channel
+WHERE c.id = %b AND c.wrapped_key IS NOT NULL AND o.status = 'waiting'
+ORDER BY o.urgent DESC, o.seq
+"""
+MARK = """
+UPDATE leun.outbox SET status = %b, sent_at = %b
+WHERE carer_id = %b AND seq = %b AND status = 'waiting'
+"""
+# `erasing` is looked at again when the row was locked by a turn meanwhile; a turn clears it.
+LAST_WORDS_SAID = """
+DELETE FROM leun.carer c WHERE c.id = %b AND c.erasing AND NOT EXISTS
+    (SELECT FROM leun.outbox o WHERE o.carer_id = c.id AND o.status = 'waiting')
+"""
+CLAIM = """
+UPDATE leun.due d SET claimed_until = %b
+FROM (
+    SELECT id FROM leun.due
+    WHERE due_at <= %b AND (claimed_until IS NULL OR claimed_until <= %b)
+    ORDER BY due_at, id LIMIT %b FOR UPDATE SKIP LOCKED
+) mine
+WHERE d.id = mine.id
+RETURNING d.carer_id, d.key, d.kind, d.due_at, d.payload,
+    (SELECT wrapped_key FROM leun.carer c WHERE c.id = d.carer_id)
+"""
+PLAN_FOR_NOBODY = """
+INSERT INTO leun.due (key, kind, due_at, payload) VALUES (%b, %b, %b, %b)
+ON CONFLICT (carer_id, key) DO UPDATE SET
+    kind = excluded.kind, due_at = excluded.due_at, payload = excluded.payload,
+    claimed_until = NULL
+"""
+DONE_FOR_NOBODY = "DELETE FROM leun.due WHERE carer_id IS NULL AND key = %b"
+DESTROY_KEY = "UPDATE leun.carer SET wrapped_key = NULL, key_id = NULL WHERE id = %b"
+WRITE_AUDIT = """
+INSERT INTO leun.audit (at, carer_id, actor, action, reason) VALUES (%b, %b, %b, %b, %b)
+"""
+OLD_KEYS = """
+SELECT id, wrapped_key FROM leun.carer WHERE wrapped_key IS NOT NULL AND key_id <> %b
+ORDER BY id LIMIT 500 FOR UPDATE
+"""
+REWRAP = "UPDATE leun.carer SET wrapped_key = %b, key_id = %b WHERE id = %b"
+NOBODYS_PAYLOADS = """
+SELECT id, key, payload FROM leun.due WHERE carer_id IS NULL AND payload IS NOT NULL FOR UPDATE
+"""
+RESEAL = "UPDATE leun.due SET payload = %b WHERE id = %b"
+
+
+class Store:
+    """The database, opened with a key ring. One per process."""
+
+    def __init__(self, pool: Pool, ring: KeyRing) -> None:
+        self._pool = pool
+        self._ring = ring
+
+    @classmethod
+    async def open(
+        cls, url: str, ring: KeyRing, *, pool_size: int = 8, revive: Revive | None = None
+    ) -> Store:
+        """Connect as the app. `revive` starts the embedded server again when it was killed.
+
+        Raises `SchemaNotReady` when the database wants migrating.
+        """
+        await require_head(url)
+        return cls(Pool(url, pool_size, revive), ring)
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+    async def carer_for(
+        self, channel: str, address: str, *, now: datetime, new_id: CarerId
+    ) -> CarerId:
+        """Whoever writes from this address; `new_id` becomes theirs when nobody did yet."""
+        digest = self._ring.address_hash(channel, address)
+        async with self._pool.connection() as connection:
+            while True:
+                found = await connection.execute(FIND, [channel, digest], binary=True)
+                row = await found.fetchone()
+                if row is not None:
+                    return CarerId(row[0])
+                key = CarerKey.new(new_id)
+                sealed = key.seal(address.encode(), "carer_address.address", channel)
+                async with connection.transaction() as transaction:
+                    await connection.execute(
+                        NEW_CARER, [new_id, now, self._ring.newest, key.wrapped(self._ring)]
+                    )
+                    added = await connection.execute(NEW_ADDRESS, [new_id, channel, digest, sealed])
+                    if added.rowcount:
+                        return new_id
+                    raise psycopg.Rollback(transaction)  # somebody else was first: look again
+
+    @asynccontextmanager
+    async def turn(self, carer_id: CarerId) -> AsyncIterator[Turn]:
+        """One turn of one carer, alone: others wait. Leaving the block commits what was saved;
+        without `save`, or with an exception, nothing happened.
+
+        Raises `NoSuchCarer`.
+        """
+        async with self._pool.connection() as connection:
+            turn = await unit_of_work.load(connection, carer_id, self._ring)
+            yield turn
+            if turn.changes is not None:
+                await turn.commit(connection, self._ring)
+
+    async def outgoing(self, carer_id: CarerId) -> tuple[Waiting, ...]:
+        """What waits to leave for a carer, in the order in which it must; due or not."""
+        async with self._pool.connection() as connection:
+            found = await connection.execute(WAITING, [carer_id], binary=True)
+            rows = await found.fetchall()
+        return tuple(self._waiting(carer_id, row) for row in rows)
+
+    def _waiting(self, carer_id: CarerId, row: tuple[Any, ...]) -> Waiting:
+        seq, channel, body, due_at, best_before, urgent, address, wrapped = row
+        key = CarerKey.unwrapped(carer_id, wrapped, self._ring)
+        plain = None
+        if address is not None:
+            plain = key.open(address, "carer_address.address", channel).decode()
+        return Waiting(
+            carer_id=carer_id,
+            seq=seq,
+            channel=channel,
+            address=plain,
+            body=key.open(body, "outbox.body", seq),
+            due_at=due_at,
+            best_before=best_before,
+            urgent=urgent,
+        )
+
+    async def mark_sent(
+        self, carer_id: CarerId, seq: int, *, at: datetime, fate: Fate = "sent"
+    ) -> None:
+        """Write down how it ended with a message. The last of a carer's last words takes the
+        rest of them along."""
+        async with self._pool.connection() as connection, connection.pipeline():
+            await connection.execute(MARK, [fate, at, carer_id, seq])
+            await connection.execute(LAST_WORDS_SAID, [carer_id])
+
+    async def due_before(
+        self, now: datetime, *, lease: timedelta = timedelta(minutes=5), limit: int = 100
+    ) -> tuple[ClaimedDue, ...]:
+        """Claim what is due, the oldest first. Each row stays until a turn cancels its key (or
+        `done`); a worker that dies gives it back when the lease has run out."""
+        async with self._pool.connection() as connection:
+            claimed = await connection.execute(CLAIM, [now + lease, now, now, limit], binary=True)
+            rows = await claimed.fetchall()
+        due = [self._due(row) for row in rows]
+        return tuple(sorted(due, key=lambda one: one.due_at))
+
+    def _due(self, row: tuple[Any, ...]) -> ClaimedDue:
+        carer_id, key, kind, due_at, payload, wrapped = row
+        if payload is not None and carer_id is None:
+            payload = self._ring.open(payload, f"due.payload {key}")
+        elif payload is not None and wrapped is not None:
+            payload = CarerKey.unwrapped(carer_id, wrapped, self._ring).open(
+                payload, "due.payload", key
+            )
+        return ClaimedDue(carer_id=carer_id, key=key, kind=kind, due_at=due_at, payload=payload)
+
+    async def plan(self, due: NewDue) -> None:
+        """Plan work that concerns no carer; the same key again moves it."""
+        payload = due.payload
+        if payload is not None:
+            payload = self._ring.seal(payload, f"due.payload {due.key}")
+        async with self._pool.connection() as connection:
+            await connection.execute(PLAN_FOR_NOBODY, [due.key, due.kind, due.due_at, payload])
+
+    async def done(self, key: str) -> None:
+        """Take away work that concerns no carer."""
+        async with self._pool.connection() as connection:
+            await connection.execute(DONE_FOR_NOBODY, [key])
+
+    async def erase(self, carer_id: CarerId, *, at: datetime, audit: NewAudit) -> None:
+        """Destroy a carer's key, then delete every row of theirs; the audit log keeps their id.
+
+        Two transactions: should the second fail, nothing can be read any more all the same, and
+        doing it again finishes it.
+        """
+        async with self._pool.connection() as connection:
+            async with connection.transaction(), connection.pipeline():
+                await connection.execute(DESTROY_KEY, [carer_id])
+                await connection.execute(
+                    WRITE_AUDIT, [at, carer_id, audit.actor, audit.action, audit.reason]
+                )
+            await connection.execute(unit_of_work.DROP_CARER, [carer_id])
+
+    async def export(self, carer_id: CarerId, *, at: datetime, audit: NewAudit) -> dict[str, Any]:
+        """Everything there is about a carer, opened: a list of rows by table. Audited.
+
+        Raises `NoSuchCarer`.
+        """
+        async with self._pool.connection() as connection:
+            await connection.execute(
+                WRITE_AUDIT, [at, carer_id, audit.actor, audit.action, audit.reason]
+            )
+            return await export_carer(connection, carer_id, self._ring)
+
+    async def rewrap(self) -> int:
+        """Wrap every carer's key with the ring's newest key; how many that were.
+
+        The old key may leave the ring afterwards, but not before backups that need it are gone.
+        """
+        done = 0
+        async with self._pool.connection() as connection:
+            async with connection.transaction():
+                found = await connection.execute(NOBODYS_PAYLOADS, binary=True)
+                for id_, key, payload in await found.fetchall():
+                    about = f"due.payload {key}"
+                    plain = self._ring.open(payload, about)
+                    await connection.execute(RESEAL, [self._ring.seal(plain, about), id_])
+            while batch := await self._rewrap_some(connection):
+                done += batch
+        return done
+
+    async def _rewrap_some(self, connection: Connection) -> int:
+        async with connection.transaction():
+            found = await connection.execute(OLD_KEYS, [self._ring.newest], binary=True)
+            rows = await found.fetchall()
+            async with connection.pipeline():
+                for id_, wrapped in rows:
+                    key = CarerKey.unwrapped(id_, wrapped, self._ring)
+                    await connection.execute(
+                        REWRAP, [key.wrapped(self._ring), self._ring.newest, id_]
+                    )
+        return len(rows)

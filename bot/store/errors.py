@@ -1,0 +1,57 @@
+"""What can go wrong in the store; a class's docstring is its message.
+
+StoreError
+├── ServerFailed          the embedded PostgreSQL doesn't start or stop
+│   ├── NoServerUser      started as root, and no unprivileged user to run it as
+│   └── WrongServerVersion
+├── SchemaNotReady        the database isn't at the version this code needs
+├── NoSuchCarer           erased meanwhile, or never there
+├── WrongKey              no key in the ring opens this
+└── Tampered              a ciphertext that was changed or put in another place
+"""
+
+import inspect
+
+
+class StoreError(Exception):
+    """The store can't go on."""
+
+    def __init__(self, detail: str = "") -> None:
+        message = inspect.cleandoc(type(self).__doc__ or "")
+        super().__init__(f"{message} ({detail})" if detail else message)
+
+
+class ServerFailed(StoreError):
+    """The embedded PostgreSQL server didn't do what was asked. The end of its own log follows;
+    a full disk and a missing system library are the usual reasons. Or set LEUN_DATABASE_URL to
+    a server of your own."""
+
+
+class NoServerUser(ServerFailed):
+    """PostgreSQL refuses to run as root, and no unprivileged user could be made for it. Run
+    `useradd --system --no-create-home --shell /usr/sbin/nologin leun-postgres` once, start Leun
+    as an ordinary user, or set LEUN_DATABASE_URL to a server of your own."""
+
+
+class WrongServerVersion(ServerFailed):
+    """The cluster was made by another major version of PostgreSQL. Run `leun backup` with the
+    Leun that made it, then `leun restore` into an empty LEUN_DATA_DIR."""
+
+
+class SchemaNotReady(StoreError):
+    """The database isn't at the version this Leun needs. Run `leun db upgrade` with the URL of
+    the role that owns the schema."""
+
+
+class NoSuchCarer(StoreError):
+    """There is no such carer: erased meanwhile, or never there."""
+
+
+class WrongKey(StoreError):
+    """No key in the key ring opens this data. Put back the key ring that belongs to this
+    database (see LEUN_KEYS and keys.json in LEUN_DATA_DIR); without it the data is lost."""
+
+
+class Tampered(StoreError):
+    """A ciphertext doesn't belong where it was found, or was changed. Nothing was read from it;
+    restore the row from a backup."""

@@ -1,0 +1,180 @@
+"""The tables, and nothing else. Rows never leave `store`.
+
+`bytes` columns are ciphertext (`keys.py`), apart from `address_hash`; in the clear stands only
+what rows are found by. A `table=True` class doesn't validate: build it from checked values.
+The migrations make these tables in SQL; a test compares the two.
+"""
+
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, Identity, Index, MetaData, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+SCHEMA = "leun"
+CARER = f"{SCHEMA}.carer.id"
+INSTANT = DateTime(timezone=True)
+
+
+class Table(SQLModel):
+    """Base of them all, with metadata of its own."""
+
+    metadata: ClassVar[MetaData] = MetaData(schema=SCHEMA)
+
+
+class Carer(Table, table=True):
+    """One carer. Without `wrapped_key` nothing of theirs can be read any more."""
+
+    __tablename__ = "carer"
+    __table_args__ = (
+        Index("carer_last_message_at", "last_message_at"),
+        Index("carer_key_id", "key_id"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    created_at: datetime = Field(sa_type=INSTANT)
+    last_message_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    #: NIS code, kept in the clear for the desk's and the reports' sake; None when not known.
+    municipality: str | None = None
+    #: Which key of the ring `wrapped_key` was wrapped with.
+    key_id: str | None = None
+    wrapped_key: bytes | None = None
+    state: bytes | None = None
+    #: Number of the last turn in `turn_log`, and of the last message in `outbox`.
+    seq: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    outbox_seq: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    #: Asked to be erased: goes altogether once the last words have left.
+    erasing: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+
+
+class CarerAddress(Table, table=True):
+    """Where a carer writes from: at most one address per channel, and an address is one's own."""
+
+    __tablename__ = "carer_address"
+    __table_args__ = (
+        UniqueConstraint("carer_id", "channel", name="carer_address_carer_id_channel"),
+    )
+
+    channel: str = Field(primary_key=True)
+    address_hash: bytes = Field(primary_key=True)
+    carer_id: UUID = Field(foreign_key=CARER, ondelete="CASCADE")
+    address: bytes
+
+
+class Recipient(Table, table=True):
+    """Someone cared for, the `number`-th of this carer."""
+
+    __tablename__ = "recipient"
+    __table_args__ = (UniqueConstraint("carer_id", "number", name="recipient_carer_id_number"),)
+
+    id: UUID = Field(primary_key=True)
+    carer_id: UUID = Field(foreign_key=CARER, ondelete="CASCADE")
+    number: int
+    data: bytes
+
+
+class Consent(Table, table=True):
+    """A purpose agreed to. Rows stay; withdrawing fills in `withdrawn_at`, once."""
+
+    __tablename__ = "consent"
+
+    carer_id: UUID = Field(foreign_key=CARER, ondelete="CASCADE", primary_key=True)
+    purpose: str = Field(primary_key=True)
+    given_at: datetime = Field(sa_type=INSTANT, primary_key=True)
+    #: Version of the text that was agreed to.
+    text_version: str
+    withdrawn_at: datetime | None = Field(default=None, sa_type=INSTANT)
+
+
+class TurnLog(Table, table=True):
+    """What a turn was made of, so that it can be played again."""
+
+    __tablename__ = "turn_log"
+    __table_args__ = (Index("turn_log_at", "at"),)
+
+    carer_id: UUID = Field(foreign_key=CARER, ondelete="CASCADE", primary_key=True)
+    seq: int = Field(sa_type=BigInteger, primary_key=True)
+    at: datetime = Field(sa_type=INSTANT)
+    entry: bytes
+    content_hash: str
+
+
+class Outbox(Table, table=True):
+    """A message that must leave."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("outbox_waiting", "due_at", postgresql_where=text("status = 'waiting'")),
+    )
+
+    carer_id: UUID = Field(foreign_key=CARER, ondelete="CASCADE", primary_key=True)
+    seq: int = Field(sa_type=BigInteger, primary_key=True)
+    channel: str
+    body: bytes
+    due_at: datetime = Field(sa_type=INSTANT)
+    best_before: datetime | None = Field(default=None, sa_type=INSTANT)
+    #: waiting | sent | refused | unknown | expired
+    status: str = Field(default="waiting", sa_column_kwargs={"server_default": "waiting"})
+    urgent: bool
+    sent_at: datetime | None = Field(default=None, sa_type=INSTANT)
+
+
+class Due(Table, table=True):
+    """Work with a time. `key` is unique per carer, so planning twice is planning once."""
+
+    __tablename__ = "due"
+    __table_args__ = (
+        UniqueConstraint("carer_id", "key", name="due_key", postgresql_nulls_not_distinct=True),
+        Index("due_due_at", "due_at"),
+    )
+
+    id: int | None = Field(
+        default=None, sa_type=BigInteger, primary_key=True, sa_column_args=[Identity(always=True)]
+    )
+    #: None for work that concerns no carer, such as a report.
+    carer_id: UUID | None = Field(default=None, foreign_key=CARER, ondelete="CASCADE")
+    key: str
+    kind: str
+    due_at: datetime = Field(sa_type=INSTANT)
+    payload: bytes | None = None
+    #: A worker has it until then; after that another may take it.
+    claimed_until: datetime | None = Field(default=None, sa_type=INSTANT)
+
+
+class StoredVerdict(Table, table=True):
+    """How a scheme came out, to be weighed again when the content or the date moves."""
+
+    __tablename__ = "stored_verdict"
+    __table_args__ = (
+        Index("stored_verdict_scheme", "scheme", "scheme_hash"),
+        Index("stored_verdict_next_change_on", "next_change_on"),
+    )
+
+    recipient_id: UUID = Field(
+        foreign_key=f"{SCHEMA}.recipient.id", ondelete="CASCADE", primary_key=True
+    )
+    scheme: str = Field(primary_key=True)
+    carer_id: UUID = Field(foreign_key=CARER, ondelete="CASCADE", index=True)
+    verdict: bytes
+    scheme_hash: str
+    weighed_on: date
+    next_change_on: date | None = None
+
+
+class Audit(Table, table=True):
+    """Who looked at or changed what. Append only; outlives the carer, so nothing they said."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("audit_carer_id_at", "carer_id", "at"),)
+
+    id: int | None = Field(
+        default=None, sa_type=BigInteger, primary_key=True, sa_column_args=[Identity(always=True)]
+    )
+    at: datetime = Field(sa_type=INSTANT)
+    #: Opaque id of a consultant, or the name of a part of Leun.
+    actor: str
+    action: str
+    carer_id: UUID | None = None
+    #: A code, never free text: the database refuses spaces.
+    reason: str

@@ -1,0 +1,151 @@
+"""What the store takes and gives: frozen values, already in the clear. `bytes` are the caller's.
+
+Moments are aware; the store never looks at a clock and makes no ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, NewType
+from uuid import UUID
+
+CarerId = NewType("CarerId", UUID)
+RecipientId = NewType("RecipientId", UUID)
+
+#: How it ended with a message; `unknown` when nobody can tell whether it arrived.
+Fate = Literal["sent", "refused", "unknown", "expired"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRecipient:
+    """Someone cared for: the `number`-th of their carer, from 1."""
+
+    id: RecipientId
+    number: int
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenConsent:
+    """A consent that stands."""
+
+    text_version: str
+    given_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A carer as a turn finds them."""
+
+    carer_id: CarerId
+    #: None before the first turn.
+    state: bytes | None = field(repr=False)
+    recipients: tuple[StoredRecipient, ...]
+    #: By purpose; withdrawn ones aren't here.
+    consents: Mapping[str, GivenConsent]
+    #: Number of the last turn that was saved; 0 before the first.
+    seq: int
+    municipality: str | None
+    last_message_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewOutgoing:
+    """A message to leave; order is order."""
+
+    channel: str
+    body: bytes = field(repr=False)
+    due_at: datetime
+    #: Not worth sending after; None for what must arrive.
+    best_before: datetime | None = None
+    #: Overtakes what waits.
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDue:
+    """Work with a time. Planning the same key again moves it. Key and kind stand in the clear."""
+
+    key: str
+    kind: str
+    due_at: datetime
+    payload: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewVerdict:
+    """How a scheme came out for a recipient; takes the place of the one before."""
+
+    recipient_id: RecipientId
+    scheme: str
+    verdict: bytes = field(repr=False)
+    scheme_hash: str
+    weighed_on: date
+    #: When it may come out otherwise by the date alone.
+    next_change_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAudit:
+    """Somebody looked or did something. `reason` is a code (`[A-Za-z0-9_.:-]`, at most 80)."""
+
+    actor: str
+    action: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """All that a turn changes. What isn't named stays."""
+
+    at: datetime
+    state: bytes = field(repr=False)
+    #: What is needed to replay the turn, and the hash of the content it ran on.
+    entry: bytes = field(repr=False)
+    content_hash: str
+    municipality: str | None
+    #: Whether the carer wrote; a check-in that comes due is no message of theirs.
+    carer_spoke: bool = True
+    #: New ones and changed ones.
+    recipients: tuple[StoredRecipient, ...] = ()
+    forgotten_recipients: tuple[RecipientId, ...] = ()
+    #: Purpose to the version of the text that was agreed to.
+    consents_given: Mapping[str, str] = field(default_factory=dict)
+    consents_withdrawn: tuple[str, ...] = ()
+    outgoing: tuple[NewOutgoing, ...] = ()
+    due: tuple[NewDue, ...] = ()
+    #: Keys of due work that is done or no longer wanted.
+    cancel_due: tuple[str, ...] = ()
+    verdicts: tuple[NewVerdict, ...] = ()
+    audit: tuple[NewAudit, ...] = ()
+    #: Destroy the carer's key and every row. Only `outgoing` is kept, under a fresh key, until
+    #: these last words have left; everything else here is ignored but `audit`.
+    erase: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A message that waits to leave."""
+
+    carer_id: CarerId
+    seq: int
+    channel: str
+    #: The channel's own id of the carer; None when they have left that channel.
+    address: str | None = field(repr=False)
+    body: bytes = field(repr=False)
+    due_at: datetime
+    best_before: datetime | None
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedDue:
+    """Due work that this worker has until its lease runs out."""
+
+    carer_id: CarerId | None
+    key: str
+    kind: str
+    due_at: datetime
+    payload: bytes | None = field(repr=False)

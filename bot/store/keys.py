@@ -21,6 +21,7 @@ import hashlib
 import hmac
 import json
 import os
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -160,7 +161,8 @@ class KeyRing:
 
     def address_hash(self, channel: str, address: str) -> bytes:
         """What a carer is found by: 32 bytes that tell nothing without the ring."""
-        return hmac.new(self._lookup, f"{channel}\0{address}".encode(), hashlib.sha256).digest()
+        place = f"{len(channel)} {channel} {address}".encode()
+        return hmac.new(self._lookup, place, hashlib.sha256).digest()
 
 
 def load_or_create(path: Path) -> KeyRing:
@@ -171,8 +173,8 @@ def load_or_create(path: Path) -> KeyRing:
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # 0600
+        draft = Path(name)
         with os.fdopen(descriptor, "w") as file:
             file.write(KeyRing.new().to_text())
             file.flush()

@@ -12,8 +12,8 @@ CREATE TABLE leun.carer (
     id uuid PRIMARY KEY,
     created_at timestamptz NOT NULL,
     last_message_at timestamptz,
-    municipality text,
-    key_id text,
+    municipality varchar,
+    key_id varchar,
     wrapped_key bytea,
     state bytea,
     seq bigint NOT NULL DEFAULT 0,
@@ -24,7 +24,7 @@ CREATE INDEX carer_key_id ON leun.carer (key_id);
 CREATE INDEX carer_last_message_at ON leun.carer (last_message_at);
 
 CREATE TABLE leun.carer_address (
-    channel text NOT NULL,
+    channel varchar NOT NULL,
     address_hash bytea NOT NULL,
     carer_id uuid NOT NULL REFERENCES leun.carer ON DELETE CASCADE,
     address bytea NOT NULL,
@@ -42,9 +42,9 @@ CREATE TABLE leun.recipient (
 
 CREATE TABLE leun.consent (
     carer_id uuid NOT NULL REFERENCES leun.carer ON DELETE CASCADE,
-    purpose text NOT NULL,
+    purpose varchar NOT NULL,
     given_at timestamptz NOT NULL,
-    text_version text NOT NULL,
+    text_version varchar NOT NULL,
     withdrawn_at timestamptz,
     PRIMARY KEY (carer_id, purpose, given_at)
 );
@@ -54,7 +54,7 @@ CREATE TABLE leun.turn_log (
     seq bigint NOT NULL,
     at timestamptz NOT NULL,
     entry bytea NOT NULL,
-    content_hash text NOT NULL,
+    content_hash varchar NOT NULL,
     PRIMARY KEY (carer_id, seq)
 );
 CREATE INDEX turn_log_at ON leun.turn_log (at);
@@ -62,11 +62,11 @@ CREATE INDEX turn_log_at ON leun.turn_log (at);
 CREATE TABLE leun.outbox (
     carer_id uuid NOT NULL REFERENCES leun.carer ON DELETE CASCADE,
     seq bigint NOT NULL,
-    channel text NOT NULL,
+    channel varchar NOT NULL,
     body bytea NOT NULL,
     due_at timestamptz NOT NULL,
     best_before timestamptz,
-    status text NOT NULL DEFAULT 'waiting',
+    status varchar NOT NULL DEFAULT 'waiting',
     urgent boolean NOT NULL,
     sent_at timestamptz,
     PRIMARY KEY (carer_id, seq),
@@ -77,8 +77,8 @@ CREATE INDEX outbox_waiting ON leun.outbox (due_at) WHERE status = 'waiting';
 CREATE TABLE leun.due (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     carer_id uuid REFERENCES leun.carer ON DELETE CASCADE,
-    key text NOT NULL,
-    kind text NOT NULL,
+    key varchar NOT NULL,
+    kind varchar NOT NULL,
     due_at timestamptz NOT NULL,
     payload bytea,
     claimed_until timestamptz,
@@ -88,10 +88,10 @@ CREATE INDEX due_due_at ON leun.due (due_at);
 
 CREATE TABLE leun.stored_verdict (
     recipient_id uuid NOT NULL REFERENCES leun.recipient ON DELETE CASCADE,
-    scheme text NOT NULL,
+    scheme varchar NOT NULL,
     carer_id uuid NOT NULL REFERENCES leun.carer ON DELETE CASCADE,
     verdict bytea NOT NULL,
-    scheme_hash text NOT NULL,
+    scheme_hash varchar NOT NULL,
     weighed_on date NOT NULL,
     next_change_on date,
     PRIMARY KEY (recipient_id, scheme)
@@ -103,10 +103,10 @@ CREATE INDEX stored_verdict_scheme ON leun.stored_verdict (scheme, scheme_hash);
 CREATE TABLE leun.audit (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at timestamptz NOT NULL,
-    actor text NOT NULL,
-    action text NOT NULL,
+    actor varchar NOT NULL,
+    action varchar NOT NULL,
     carer_id uuid,
-    reason text NOT NULL,
+    reason varchar NOT NULL,
     CHECK (reason ~ '^[A-Za-z0-9_.:-]{0,80}$')
 );
 CREATE INDEX audit_carer_id_at ON leun.audit (carer_id, at);

@@ -1,0 +1,142 @@
+"""Flow forms to flows: nested steps laid flat, each with the step that follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from bot.conditions import ConditionError, Const, Expr, parse
+from bot.content import forms
+from bot.content.model import Choice, Flow, Step
+
+Note = Callable[[tuple[Any, ...], str, str], None]
+
+_KINDS = ("say", "ask", "when", "call", "assess", "remember", "goto")
+
+
+def flow_of(form: forms.FlowForm, note: Note) -> Flow:
+    """Lay the steps flat; ``note`` receives every mistake (path, code, text)."""
+    steps: dict[str, Step] = {}
+    _lay(form.steps, "", ("steps",), steps, note)
+    first = form.steps[0].id if form.steps else ""
+    if not first:
+        note(("steps",), "flow", "a flow has at least one step")
+    flow = Flow(id=form.id, steps=steps, first=first)
+    _check_targets(flow, note)
+    _check_reachable(flow, note)
+    return flow
+
+
+def _lay(
+    forms_: Sequence[forms.StepForm],
+    after: str,
+    path: tuple[Any, ...],
+    steps: dict[str, Step],
+    note: Note,
+) -> str:
+    """Add the steps that end at ``after``; gives the id of the first."""
+    for index, form in enumerate(forms_):
+        here = (*path, index)
+        following = forms_[index + 1].id if index + 1 < len(forms_) else after
+        if form.id in steps:
+            note(
+                (*here, "id"),
+                "duplicate-id",
+                f"two steps are called {form.id!r}; every step has an id of its own",
+            )
+        steps[form.id] = _step(form, following, here, steps, note)
+    return forms_[0].id if forms_ else after
+
+
+def _step(form: forms.StepForm, following: str, path: tuple[Any, ...], steps: dict[str, Step], note: Note) -> Step:
+    kinds = [kind for kind in _KINDS if getattr(form, kind) is not None] + (["end"] if form.end else [])
+    if len(kinds) != 1:
+        note(
+            path,
+            "step",
+            f"step {form.id!r} does exactly one of {', '.join(_KINDS)}, end; found: {', '.join(kinds) or 'none'}",
+        )
+        return Step(id=form.id, kind="say", next=following)
+    kind = kinds[0]
+    if kind == "say":
+        return Step(id=form.id, kind=kind, texts=form.say or (), next=following)
+    if kind == "ask":
+        return _ask(form, following)
+    if kind == "when":
+        then = _lay(form.then, following, (*path, "then"), steps, note)
+        otherwise = _lay(form.else_, following, (*path, "else"), steps, note)
+        return Step(
+            id=form.id,
+            kind=kind,
+            condition=_condition(form.when or "", path, note),
+            then=then,
+            otherwise=otherwise,
+            next=following,
+        )
+    if kind == "call":
+        return Step(id=form.id, kind=kind, call=form.call or "", next=following)
+    if kind == "assess":
+        assert form.assess is not None
+        return Step(id=form.id, kind=kind, kinds=form.assess.kinds, next=following)
+    if kind == "remember":
+        return Step(id=form.id, kind=kind, remember=form.remember or {}, next=following)
+    if kind == "goto":
+        return Step(id=form.id, kind="goto", next=form.goto or "")
+    return Step(id=form.id, kind="end")
+
+
+def _ask(form: forms.StepForm, following: str) -> Step:
+    if isinstance(form.ask, str):
+        return Step(id=form.id, kind="ask", fact=form.ask, next=following)
+    assert form.ask is not None
+    choices = tuple(Choice(id=choice.id, goto=choice.goto, call=choice.call) for choice in form.ask.choices)
+    return Step(
+        id=form.id,
+        kind="ask",
+        name=form.ask.name,
+        texts=(form.ask.text,),
+        choices=choices,
+        next=following,
+    )
+
+
+def _condition(text: str, path: tuple[Any, ...], note: Note) -> Expr:
+    try:
+        return parse(text)
+    except ConditionError as error:
+        note((*path, "when"), "condition", str(error))
+        return Const(True)
+
+
+def _ways(step: Step) -> set[str]:
+    ways = {step.next, step.then, step.otherwise, *(choice.goto for choice in step.choices)}
+    if step.kind == "when":
+        ways.discard(step.next)
+    if step.choices and all(choice.goto for choice in step.choices):
+        ways.discard(step.next)
+    return ways - {""}
+
+
+def _check_targets(flow: Flow, note: Note) -> None:
+    for step in flow.steps.values():
+        for target in sorted(_ways(step)):
+            if target not in flow.steps:
+                note(
+                    ("steps",),
+                    "flow",
+                    f"{flow.id}: step {step.id!r} goes to {target!r}, which does not exist",
+                )
+
+
+def _check_reachable(flow: Flow, note: Note) -> None:
+    reached: set[str] = set()
+    waiting = [flow.first]
+    while waiting:
+        here = waiting.pop()
+        if here in reached or here not in flow.steps:
+            continue
+        reached.add(here)
+        waiting += _ways(flow.steps[here])
+    for id in flow.steps:
+        if id not in reached:
+            note(("steps",), "unreachable", f"{flow.id}: no way leads to step {id!r}")

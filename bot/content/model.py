@@ -1,0 +1,263 @@
+"""What packs say, as frozen values: schemes, their conditions and amounts, words, flows.
+
+Conditions are plain trees here; ``rights.program`` turns them into something that can be weighed quickly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, NewType
+
+from bot.conditions import Expr
+from bot.content.forms import (
+    ContactForm,
+    ContactWords,
+    FactWords,
+    GroupWords,
+    SchemeWords,
+    SourceForm,
+    TermForm,
+)
+from bot.facts import Span, Vocabulary
+
+SchemeId = NewType("SchemeId", str)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnDay:
+    """A fixed day of this, last or next year on which a condition must hold."""
+
+    month: int
+    day: int
+    year_shift: int
+
+    def of(self, on: date) -> date:
+        """That day as seen from ``on``."""
+        return date(on.year + self.year_shift, self.month, self.day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """A node of a scheme's conditions."""
+
+    id: str
+    #: ``test``, ``all``, ``any``, ``not``, ``verdict`` or ``authority``
+    kind: str
+    #: whether the author gave it an id, so that it can be told on its own
+    named: bool
+    expr: Expr | None = None
+    children: tuple[Condition, ...] = ()
+    #: the scheme (``verdict``) or the fact (``authority``)
+    target: str = ""
+    on_day: OnDay | None = None
+    decides: str = "absence"
+    audience: bool = False
+    because: str = ""
+    sources: tuple[str, ...] = ()
+
+    def walk(self) -> Iterator[Condition]:
+        """The node and everything under it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A value from a day on, until a day if that is known; ``announced`` is told but never decides."""
+
+    start: date
+    until: date | None
+    value: Any
+    announced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A value by date."""
+
+    periods: tuple[Period, ...]
+
+    def at(self, on: date) -> Period | None:
+        """The period that counts on a day: the last confirmed one begun, or None before the first or after its end.
+
+        Never falls back on an older period in silence: a period past its ``until`` counts no more.
+        """
+        best: Period | None = None
+        for period in self.periods:
+            if not period.announced and period.start <= on:
+                best = period
+        return None if best is None or (best.until and on > best.until) else best
+
+    def announced(self, on: date) -> Period | None:
+        """What is announced to follow what counts on ``on``, whether its day has come or not."""
+        now = self.at(on)
+        for period in self.periods:
+            if period.announced and (now is None or period.start > now.start):
+                return period
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """A value chosen by the value of a fact."""
+
+    name: str
+    cases: Mapping[str, Expr]
+    otherwise: Expr | None
+
+
+Definition = Expr | Dated | By
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """One row of what a scheme pays."""
+
+    when: Expr | None
+    eur: Dated | Decimal | None
+    eur_min: Decimal | None
+    eur_max: Decimal | None
+    net: Decimal | None
+    per: str
+    times: Expr | None
+    counts: str
+    max_eur: Decimal | None
+    max_per: str
+    to: str
+    form: str
+    seen: date | None
+    label: str
+    sources: tuple[str, ...]
+    hold: bool
+    not_printed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apply:
+    """Where and within which spans a scheme is asked for."""
+
+    at: tuple[str, ...] = ()
+    who: str = "carer"
+    before_start: Span | None = None
+    after_start: Span | None = None
+    renew: Span | None = None
+    documents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheme:
+    """One thing that a carer may have a right to."""
+
+    id: SchemeId
+    kind: str
+    authority: str
+    area: Mapping[Literal["country", "region", "municipality", "formerly"], str]
+    consulted: date
+    page_date: str
+    status: str
+    confidence: str
+    valid_from: date | None
+    valid_until: date | None
+    complete: bool
+    only_if: Expr | None
+    let: Mapping[str, Definition]
+    options: tuple[str, tuple[str, ...]] | None
+    #: the top-level conditions, in the file's order
+    conditions: tuple[Condition, ...]
+    amounts_how: str
+    amounts: tuple[Amount, ...]
+    apply: Apply
+    after: tuple[str, ...]
+    excludes: tuple[str, ...]
+    instead_of: tuple[str, ...]
+    paused: str
+    sources: Mapping[str, SourceForm]
+    was: tuple[str, ...] = ()
+    #: hash of the scheme's file, kept with every stored verdict
+    digest: str = ""
+
+    def condition(self, id: str) -> Condition | None:
+        """The condition of that id, wherever it stands."""
+        for top in self.conditions:
+            for node in top.walk():
+                if node.id == id:
+                    return node
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A button of a flow's own question and where it leads; empty ``goto`` means the next step."""
+
+    id: str
+    goto: str = ""
+    call: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of a flow, with the step that follows it."""
+
+    id: str
+    #: ``say``, ``ask``, ``when``, ``call``, ``assess``, ``remember``, ``end``
+    kind: str
+    texts: tuple[str, ...] = ()
+    #: ``ask``: the fact, or the name under which the choice is kept
+    fact: str = ""
+    name: str = ""
+    choices: tuple[Choice, ...] = ()
+    condition: Expr | None = None
+    then: str = ""
+    otherwise: str = ""
+    call: str = ""
+    kinds: tuple[str, ...] = ()
+    remember: Mapping[str, str] = field(default_factory=dict)
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """A conversation as steps; the first starts it, an empty ``next`` ends it."""
+
+    id: str
+    steps: Mapping[str, Step]
+    first: str
+
+    def nearest(self, step: str, order: tuple[str, ...]) -> str:
+        """The nearest step before ``step`` that still exists, by the order of an older version."""
+        if step in self.steps:
+            return step
+        before = order[: order.index(step)] if step in order else ()
+        return next((old for old in reversed(before) if old in self.steps), self.first)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Everything that is said in one language."""
+
+    facts: Mapping[str, FactWords]
+    groups: Mapping[str, GroupWords]
+    schemes: Mapping[str, SchemeWords]
+    texts: Mapping[str, str]
+    contacts: Mapping[str, ContactWords]
+    glossary: Mapping[str, TermForm]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """A pack, or packs laid over each other, ready for use."""
+
+    vocabulary: Vocabulary
+    schemes: Mapping[SchemeId, Scheme]
+    words: Mapping[str, Words]
+    contacts: Mapping[str, ContactForm]
+    flows: Mapping[str, Flow]
+    #: the parsed mappings of ``safety.yaml`` and ``<lang>/safety.yaml``
+    safety: Mapping[str, Any]
+    safety_words: Mapping[str, Any]
+    #: hash of all files, kept in every turn's log
+    digest: str

@@ -1,0 +1,163 @@
+"""YAML text to plain values, each key with its line; the only module that knows the YAML library.
+
+Stricter than YAML: duplicate keys, aliases and anchors, tabs and bare ``yes/no/on/off`` are mistakes, numbers keep
+their text (``0.80`` is exact), dates stay text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Final
+
+import yaml
+
+from bot.errors import Mistake
+
+_Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INT: Final = re.compile(r"[-+]?(0|[1-9]\d*)\Z")
+_DECIMAL: Final = re.compile(r"[-+]?\d+\.\d+\Z")
+_PITFALLS: Final = frozenset({"yes", "no", "on", "off"})
+
+#: Largest file that is read, in characters.
+MAX_SIZE: Final = 400_000
+
+
+class Lines(dict[str, Any]):
+    """A mapping that knows the line of every key."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: dict[str, int] = {}
+
+
+class LinedList(list[Any]):
+    """A list that knows the line of every item."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[int] = []
+
+
+def read(file: str, text: str) -> tuple[Any, list[Mistake]]:
+    """The values of one file and every mistake of notation in it."""
+    if len(text) > MAX_SIZE:
+        return Lines(), [
+            Mistake(
+                file=file,
+                line=1,
+                code="too-long",
+                text=f"more than {MAX_SIZE} characters; split the file",
+            )
+        ]
+    mistakes: list[Mistake] = []
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                return Lines(), [
+                    Mistake(
+                        file=file,
+                        line=line,
+                        code="yaml-alias",
+                        text="'&' and '*' are not read; write it out, or quote the text",
+                    )
+                ]
+        root = yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        problem = getattr(error, "problem", None) or str(error)
+        return Lines(), [
+            Mistake(
+                file=file,
+                line=line,
+                code="yaml",
+                text=f"{problem}; check indentation, tabs and quotes around text with ': '",
+            )
+        ]
+    if root is None:
+        return Lines(), [Mistake(file=file, line=1, code="empty", text="the file is empty; it opens with 'format: 1'")]
+    return _build(root, file, mistakes), mistakes
+
+
+def _build(node: yaml.Node, file: str, mistakes: list[Mistake]) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, file, mistakes)
+    if isinstance(node, yaml.SequenceNode):
+        items = LinedList()
+        for child in node.value:
+            items.append(_build(child, file, mistakes))
+            items.lines.append(child.start_mark.line + 1)
+        return items
+    return _scalar(node, file, mistakes)
+
+
+def _mapping(node: yaml.MappingNode, file: str, mistakes: list[Mistake]) -> Lines:
+    built = Lines()
+    for key_node, value_node in node.value:
+        key, line = str(key_node.value), key_node.start_mark.line + 1
+        if key in built:
+            mistakes.append(
+                Mistake(
+                    file=file,
+                    line=line,
+                    code="duplicate-key",
+                    text=f"{key!r} stands here twice; the first is on line {built.lines[key]}",
+                )
+            )
+        built[key] = _build(value_node, file, mistakes)
+        built.lines[key] = line
+    return built
+
+
+def _scalar(node: Any, file: str, mistakes: list[Mistake]) -> Any:
+    text = str(node.value)
+    if node.style in ("'", '"', "|", ">"):
+        return text
+    if text.lower() in _PITFALLS:
+        mistakes.append(
+            Mistake(
+                file=file,
+                line=node.start_mark.line + 1,
+                code="yaml-word",
+                text=f'{text!r} without quotes reads as true or false; write true, false or "{text}"',
+            )
+        )
+        return text
+    if text in ("true", "false"):
+        return text == "true"
+    if text in ("", "~", "null"):
+        return None
+    if _INT.match(text):
+        return int(text)
+    if _DECIMAL.match(text):
+        return Decimal(text)
+    return text
+
+
+def line_of(values: Any, path: tuple[Any, ...]) -> int:
+    """The line of a place in what ``read`` gave; the nearest place above it that has one."""
+    line = 1
+    for key in path:
+        if isinstance(values, Lines) and str(key) in values.lines:
+            line = values.lines[str(key)]
+            values = values.get(str(key))
+        elif isinstance(values, LinedList) and isinstance(key, int) and key < len(values.lines):
+            line = values.lines[key]
+            values = values[key]
+    return line
+
+
+def walk(values: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Every scalar with its path."""
+    if isinstance(values, dict):
+        for key, value in values.items():
+            yield from walk(value, (*path, key))
+    elif isinstance(values, list):
+        for index, value in enumerate(values):
+            yield from walk(value, (*path, index))
+    else:
+        yield path, values

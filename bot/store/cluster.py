@@ -107,9 +107,7 @@ class Cluster:
         self._clear_remains()
         self.socket_dir = self._free_socket_dir()
         log = self._home / "run" / "server.log"
-        options = " ".join(
-            f"-c {name}={shlex.quote(value) or repr('')}" for name, value in SETTINGS.items()
-        )
+        options = " ".join(f"-c {name}={shlex.quote(value) or repr('')}" for name, value in SETTINGS.items())
         sockets = shlex.quote(f"unix_socket_directories={self.socket_dir}")
         self._run(
             *("pg_ctl", "start", "--wait", f"--timeout={START_WITHIN:.0f}", "--silent"),
@@ -162,9 +160,7 @@ class Cluster:
         if not self._is_ours(pid):
             return None
         lines += [""] * 8
-        return Postmaster(
-            pid=pid, socket_dir=Path(lines[4] or self.socket_dir), status=lines[7].strip()
-        )
+        return Postmaster(pid=pid, socket_dir=Path(lines[4] or self.socket_dir), status=lines[7].strip())
 
     def _is_ours(self, pid: int) -> bool:
         process = Path("/proc") / str(pid)

@@ -77,9 +77,7 @@ class Store:
         self._ring = ring
 
     @classmethod
-    async def open(
-        cls, url: str, ring: KeyRing, *, pool_size: int = 8, revive: Revive | None = None
-    ) -> Store:
+    async def open(cls, url: str, ring: KeyRing, *, pool_size: int = 8, revive: Revive | None = None) -> Store:
         """Connect as the app. `revive` starts the embedded server again when it was killed.
 
         Raises `SchemaNotReady` when the database wants migrating.
@@ -90,23 +88,21 @@ class Store:
     async def close(self) -> None:
         await self._pool.close()
 
-    async def carer_for(
-        self, channel: str, address: str, *, now: datetime, new_id: CarerId
-    ) -> CarerId:
+    async def carer_for(self, channel: str, address: str, *, now: datetime, new_id: CarerId) -> CarerId:
         """Whoever writes from this address; `new_id` becomes theirs when nobody did yet."""
         digest = self._ring.address_hash(channel, address)
         async with self._pool.connection() as connection:
             while True:
-                found = await connection.execute(FIND, [channel, digest], binary=True)
+                async with connection.pipeline():
+                    found = await connection.execute(FIND, [channel, digest], binary=True)
+                    await connection.commit()
                 row = await found.fetchone()
                 if row is not None:
                     return CarerId(row[0])
                 key = CarerKey.new(new_id)
                 sealed = key.seal(address.encode(), "carer_address.address", channel)
                 async with connection.transaction() as transaction:
-                    await connection.execute(
-                        NEW_CARER, [new_id, now, self._ring.newest, key.wrapped(self._ring)]
-                    )
+                    await connection.execute(NEW_CARER, [new_id, now, self._ring.newest, key.wrapped(self._ring)])
                     added = await connection.execute(NEW_ADDRESS, [new_id, channel, digest, sealed])
                     if added.rowcount:
                         return new_id
@@ -122,7 +118,9 @@ class Store:
         async with self._pool.connection() as connection:
             turn = await unit_of_work.load(connection, carer_id, self._ring)
             yield turn
-            if turn.changes is not None:
+            if turn.changes is None:
+                await connection.rollback()
+            else:
                 await turn.commit(connection, self._ring)
 
     async def outgoing(self, carer_id: CarerId) -> tuple[Waiting, ...]:
@@ -149,14 +147,13 @@ class Store:
             urgent=urgent,
         )
 
-    async def mark_sent(
-        self, carer_id: CarerId, seq: int, *, at: datetime, fate: Fate = "sent"
-    ) -> None:
+    async def mark_sent(self, carer_id: CarerId, seq: int, *, at: datetime, fate: Fate = "sent") -> None:
         """Write down how it ended with a message. The last of a carer's last words takes the
         rest of them along."""
         async with self._pool.connection() as connection, connection.pipeline():
             await connection.execute(MARK, [fate, at, carer_id, seq])
             await connection.execute(LAST_WORDS_SAID, [carer_id])
+            await connection.commit()
 
     async def due_before(
         self, now: datetime, *, lease: timedelta = timedelta(minutes=5), limit: int = 100
@@ -174,9 +171,7 @@ class Store:
         if payload is not None and carer_id is None:
             payload = self._ring.open(payload, f"due.payload {key}")
         elif payload is not None and wrapped is not None:
-            payload = CarerKey.unwrapped(carer_id, wrapped, self._ring).open(
-                payload, "due.payload", key
-            )
+            payload = CarerKey.unwrapped(carer_id, wrapped, self._ring).open(payload, "due.payload", key)
         return ClaimedDue(carer_id=carer_id, key=key, kind=kind, due_at=due_at, payload=payload)
 
     async def plan(self, due: NewDue) -> None:
@@ -199,11 +194,10 @@ class Store:
         doing it again finishes it.
         """
         async with self._pool.connection() as connection:
-            async with connection.transaction(), connection.pipeline():
+            async with connection.pipeline():
                 await connection.execute(DESTROY_KEY, [carer_id])
-                await connection.execute(
-                    WRITE_AUDIT, [at, carer_id, audit.actor, audit.action, audit.reason]
-                )
+                await connection.execute(WRITE_AUDIT, [at, carer_id, audit.actor, audit.action, audit.reason])
+                await connection.commit()
             await connection.execute(unit_of_work.DROP_CARER, [carer_id])
 
     async def export(self, carer_id: CarerId, *, at: datetime, audit: NewAudit) -> dict[str, Any]:
@@ -212,9 +206,7 @@ class Store:
         Raises `NoSuchCarer`.
         """
         async with self._pool.connection() as connection:
-            await connection.execute(
-                WRITE_AUDIT, [at, carer_id, audit.actor, audit.action, audit.reason]
-            )
+            await connection.execute(WRITE_AUDIT, [at, carer_id, audit.actor, audit.action, audit.reason])
             return await export_carer(connection, carer_id, self._ring)
 
     async def rewrap(self) -> int:
@@ -241,7 +233,5 @@ class Store:
             async with connection.pipeline():
                 for id_, wrapped in rows:
                     key = CarerKey.unwrapped(id_, wrapped, self._ring)
-                    await connection.execute(
-                        REWRAP, [key.wrapped(self._ring), self._ring.newest, id_]
-                    )
+                    await connection.execute(REWRAP, [key.wrapped(self._ring), self._ring.newest, id_])
         return len(rows)

@@ -28,9 +28,7 @@ ROW: dict[str, Callable[[dict[str, Any]], object]] = {
 LEFT_OUT = {"key_id", "wrapped_key", "address_hash"}
 
 
-async def export_carer(
-    connection: Connection, carer_id: CarerId, ring: KeyRing
-) -> dict[str, list[dict[str, Any]]]:
+async def export_carer(connection: Connection, carer_id: CarerId, ring: KeyRing) -> dict[str, list[dict[str, Any]]]:
     """Rows by table; what was sealed is `bytes`. Raises `NoSuchCarer`.
 
     Made from the tables' own description, so that a new table can't be forgotten.
@@ -57,9 +55,7 @@ async def export_carer(
 def _opened(table: str, row: dict[str, Any], key: CarerKey | None) -> dict[str, Any]:
     place = ROW[table](row) if table in ROW else ""
     return {
-        name: key.open(value, f"{table}.{name}", place)
-        if isinstance(value, bytes) and key is not None
-        else value
+        name: key.open(value, f"{table}.{name}", place) if isinstance(value, bytes) and key is not None else value
         for name, value in row.items()
         if name not in LEFT_OUT
     }

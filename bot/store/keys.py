@@ -119,10 +119,7 @@ class KeyRing:
 
     def to_text(self) -> str:
         """The ring with its secrets, for its file; keep it apart from backups of the database."""
-        keys = [
-            {"id": key_id, "key": base64.b64encode(key).decode()}
-            for key_id, key in self._raw.items()
-        ]
+        keys = [{"id": key_id, "key": base64.b64encode(key).decode()} for key_id, key in self._raw.items()]
         lookup = base64.b64encode(self._lookup_root).decode()
         return json.dumps({"format": 1, "lookup": lookup, "keys": keys}, indent=1) + "\n"
 
@@ -137,9 +134,7 @@ class KeyRing:
         Write it down, start with it, then let `Store.rewrap` bring every carer's key over;
         only then may the old key go.
         """
-        return KeyRing(
-            {**self._raw, os.urandom(ID_BYTES).hex(): os.urandom(KEY_BYTES)}, self._lookup_root
-        )
+        return KeyRing({**self._raw, os.urandom(ID_BYTES).hex(): os.urandom(KEY_BYTES)}, self._lookup_root)
 
     def without(self, key_id: str) -> KeyRing:
         """The ring without one key, to be used once nothing is wrapped with it any more."""

@@ -29,11 +29,13 @@ class Pool:
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
-        """A connection in autocommit, without a transaction; what is left open is rolled back."""
+        """A connection; the block's work is committed, or rolled back with its exception."""
         async with self._slots:
             connection = await self._take()
             try:
                 yield connection
+                if connection.info.transaction_status == TransactionStatus.INTRANS:
+                    await connection.commit()
             finally:
                 await self._give_back(connection)
 
@@ -58,7 +60,6 @@ class Pool:
     async def _connect(self) -> Connection:
         return await psycopg.AsyncConnection.connect(
             self._url,
-            autocommit=True,
             prepare_threshold=0,
             connect_timeout=CONNECT_WITHIN,
             options=OPTIONS,
@@ -71,7 +72,7 @@ class Pool:
     async def _give_back(self, connection: Connection) -> None:
         if connection.info.transaction_status != TransactionStatus.IDLE:
             try:
-                await connection.execute("ROLLBACK")
+                await connection.rollback()
             except psycopg.Error:
                 await connection.close()
         if not connection.closed:

@@ -1,5 +1,7 @@
 """The embedded server: shared, stopped by the last, whole again after every kind of death."""
 
+# ruff: noqa: ASYNC110, ASYNC220, ASYNC221, ASYNC240 -- these tests are about processes and files
+
 from __future__ import annotations
 
 import asyncio
@@ -8,6 +10,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, contextmanager
@@ -22,7 +25,7 @@ import pytest
 from bot.store import cluster
 from bot.store.database import Store
 from bot.store.embedded import Server, destroy, ensure_server
-from bot.store.errors import WrongServerVersion
+from bot.store.errors import ServerFailed, WrongServerVersion
 from bot.store.keys import KeyRing
 from bot.store.schema import prepare
 from bot.store.values import CarerId
@@ -46,9 +49,7 @@ async def data_dir(tmp_path: Path) -> AsyncIterator[Path]:
 def holding(data_dir: Path) -> Iterator[subprocess.Popen[str]]:
     """Another process that holds the server."""
     command = [sys.executable, "-m", "tests.store.holder", str(data_dir)]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield process
         finally:
@@ -148,8 +149,6 @@ async def test_as_root_it_runs_as_a_user_of_its_own_and_widens_nothing(data_dir:
 
 @pytest.mark.skipif(not AS_ROOT, reason="only root needs another user")
 async def test_as_root_it_stays_in_a_data_folder_that_its_user_can_reach(tmp_path_factory):
-    import tempfile
-
     with tempfile.TemporaryDirectory(dir="/tmp") as name:
         Path(name).chmod(0o755)
         data_dir = Path(name) / "d"
@@ -171,7 +170,7 @@ async def test_binaries_that_its_user_cannot_reach_are_copied_once(
     monkeypatch.setattr(
         cluster,
         "_reaches",
-        lambda account, folder: folder.name != "bin" and reachable(account, folder),
+        lambda account, at: at.name != "bin" and reachable(account, at),
     )
     account = cluster.Account(uid=12345, gid=12345)
     first = cluster._binaries(account)
@@ -235,9 +234,7 @@ async def test_after_the_postmaster_was_killed_nothing_is_lost(data_dir: Path):
 async def test_the_store_goes_on_after_the_server_was_killed(data_dir: Path):
     server = await ensure_server(data_dir)
     store = await Store.open(await prepare(server), KeyRing.new(), revive=server.ensure_running)
-    carer = await store.carer_for(
-        "telegram", "1", now=datetime(2026, 11, 2, tzinfo=UTC), new_id=CarerId(UUID(int=1))
-    )
+    carer = await store.carer_for("telegram", "1", now=datetime(2026, 11, 2, tzinfo=UTC), new_id=CarerId(UUID(int=1)))
     await save(store, carer, changes())
     os.kill(postmaster_of(data_dir), signal.SIGKILL)
     while processes_of(data_dir):
@@ -249,9 +246,7 @@ async def test_the_store_goes_on_after_the_server_was_killed(data_dir: Path):
 
 
 @pytest.mark.parametrize("foreign", ["sleep", "postgres elsewhere", "nobody"])
-async def test_a_stale_process_id_of_a_foreign_program_harms_neither(
-    data_dir: Path, tmp_path: Path, foreign: str
-):
+async def test_a_stale_process_id_of_a_foreign_program_harms_neither(data_dir: Path, tmp_path: Path, foreign: str):
     server = await ensure_server(data_dir)
     url = server.url("postgres", "postgres")
     os.kill(postmaster_of(data_dir), signal.SIGKILL)
@@ -262,9 +257,7 @@ async def test_a_stale_process_id_of_a_foreign_program_harms_neither(
         if foreign == "sleep":
             # As the server's own user, so that PostgreSQL itself would take it for a rival.
             owner = (home_of(data_dir) / "data").stat()
-            process = stack.enter_context(
-                subprocess.Popen(["sleep", "600"], user=owner.st_uid if AS_ROOT else None)
-            )
+            process = stack.enter_context(subprocess.Popen(["sleep", "600"], user=owner.st_uid if AS_ROOT else None))
             stack.callback(process.kill)
             pid = process.pid
         elif foreign == "postgres elsewhere":
@@ -353,7 +346,7 @@ async def test_a_long_path_gets_its_socket_elsewhere(tmp_path: Path, monkeypatch
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert one._free_socket_dir() == folder
     folder.chmod(0o755)  # somebody else's doing: not to be trusted
-    with pytest.raises(cluster.ServerFailed):
+    with pytest.raises(ServerFailed):
         one._free_socket_dir()
     folder.rmdir()
 

@@ -51,9 +51,7 @@ async def test_erasing_leaves_no_row_but_the_audit(store: Store, carer: CarerId,
             pass
 
 
-async def test_without_the_key_nothing_opens_though_the_rows_are_there(
-    store: Store, carer: CarerId, owner_url: str
-):
+async def test_without_the_key_nothing_opens_though_the_rows_are_there(store: Store, carer: CarerId, owner_url: str):
     """As when the second half of erasing failed; doing it again finishes it."""
     with psycopg.connect(owner_url) as connection:
         connection.execute("UPDATE leun.carer SET wrapped_key = NULL")
@@ -72,9 +70,7 @@ async def test_a_turn_that_erases_keeps_its_last_words_until_they_have_left(
 ):
     with psycopg.connect(database_url) as connection:
         before = connection.execute("SELECT wrapped_key FROM leun.carer").fetchone()
-    goodbye = changes(
-        erase=True, outgoing=(message(b"gone"), message(b"goodbye")), audit=(BY_HAND,)
-    )
+    goodbye = changes(erase=True, outgoing=(message(b"gone"), message(b"goodbye")), audit=(BY_HAND,))
     await save(store, carer, goodbye)
     with psycopg.connect(database_url) as connection:
         assert connection.execute("SELECT wrapped_key FROM leun.carer").fetchone() != before
@@ -91,9 +87,7 @@ async def test_a_turn_that_erases_keeps_its_last_words_until_they_have_left(
     assert [table for table in EMPTY if count(database_url, table)] == []
 
 
-async def test_whoever_writes_again_before_the_last_words_begins_anew(
-    store: Store, carer: CarerId, database_url: str
-):
+async def test_whoever_writes_again_before_the_last_words_begins_anew(store: Store, carer: CarerId, database_url: str):
     await save(store, carer, changes(erase=True, outgoing=(message(b"goodbye"),)))
     async with store.turn(carer) as turn:
         assert (turn.loaded.state, turn.loaded.recipients, turn.loaded.consents) == (None, (), {})
@@ -139,9 +133,7 @@ async def test_after_rotation_the_old_key_is_no_longer_needed(
     await with_both.close()
 
     newest_only = await Store.open(database_url, both.without(ring.newest))
-    found = await newest_only.carer_for(
-        "telegram", "plaintext address", now=NOW, new_id=CarerId(UUID(int=3))
-    )
+    found = await newest_only.carer_for("telegram", "plaintext address", now=NOW, new_id=CarerId(UUID(int=3)))
     assert found == carer
     async with newest_only.turn(carer) as turn:
         assert turn.loaded.state == b"plaintext state"

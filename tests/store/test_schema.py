@@ -29,9 +29,7 @@ def test_the_constant_names_the_newest_migration():
 
 
 def test_the_migrations_make_the_tables_that_are_described(owner_url: str):
-    engine = create_engine(
-        "postgresql+psycopg://", creator=lambda: psycopg.connect(owner_url), poolclass=NullPool
-    )
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(owner_url), poolclass=NullPool)
     with engine.connect() as connection:
         context = MigrationContext.configure(
             connection,

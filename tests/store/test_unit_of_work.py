@@ -22,21 +22,15 @@ async def carer(store: Store) -> CarerId:
 
 
 async def test_an_address_finds_the_same_carer_again(store: Store, carer: CarerId):
-    again = await store.carer_for(
-        "telegram", "plaintext address", now=NOW, new_id=CarerId(UUID(int=2))
-    )
-    elsewhere = await store.carer_for(
-        "signal", "plaintext address", now=NOW, new_id=CarerId(UUID(int=3))
-    )
+    again = await store.carer_for("telegram", "plaintext address", now=NOW, new_id=CarerId(UUID(int=2)))
+    elsewhere = await store.carer_for("signal", "plaintext address", now=NOW, new_id=CarerId(UUID(int=3)))
     assert again == carer == CARER
     assert elsewhere == CarerId(UUID(int=3))
 
 
 async def test_two_first_messages_at_once_make_one_carer(store: Store):
     ids = [CarerId(UUID(int=number)) for number in range(1, 9)]
-    found = await asyncio.gather(
-        *(store.carer_for("telegram", "42", now=NOW, new_id=one) for one in ids)
-    )
+    found = await asyncio.gather(*(store.carer_for("telegram", "42", now=NOW, new_id=one) for one in ids))
     assert len(set(found)) == 1
 
 
@@ -148,9 +142,7 @@ async def test_turns_of_one_carer_wait_for_each_other(store: Store, carer: Carer
                 changes(
                     state=str(before + 1).encode(),
                     recipients=(
-                        StoredRecipient(
-                            id=MOTHER.id, number=1, data=str(len(turn.loaded.recipients)).encode()
-                        ),
+                        StoredRecipient(id=MOTHER.id, number=1, data=str(len(turn.loaded.recipients)).encode()),
                     ),
                     outgoing=(message(str(before).encode()),),
                 )
@@ -223,8 +215,7 @@ async def test_planning_twice_is_planning_once(store: Store, carer: CarerId):
 
 async def test_due_work_goes_to_one_worker_until_its_lease_runs_out(store: Store, carer: CarerId):
     planned = tuple(
-        NewDue(key=f"k{number}", kind="nudge", due_at=NOW - timedelta(minutes=number))
-        for number in range(20)
+        NewDue(key=f"k{number}", kind="nudge", due_at=NOW - timedelta(minutes=number)) for number in range(20)
     )
     await save(store, carer, changes(due=planned))
     claims = await asyncio.gather(*(store.due_before(NOW, limit=5) for _ in range(6)))
@@ -246,9 +237,7 @@ async def test_work_that_concerns_no_carer_is_planned_once_and_done(store: Store
     assert await store.due_before(NOW + timedelta(days=1)) == ()
 
 
-async def test_nothing_a_carer_said_stands_in_the_clear_anywhere(
-    store: Store, carer: CarerId, database_url: str
-):
+async def test_nothing_a_carer_said_stands_in_the_clear_anywhere(store: Store, carer: CarerId, database_url: str):
     await save(store, carer, everything())
     await store.plan(NewDue(key="report", kind="report", due_at=NOW, payload=b"plaintext report"))
     filled = 0
@@ -259,9 +248,7 @@ async def test_nothing_a_carer_said_stands_in_the_clear_anywhere(
         ).fetchall()
         for table, column, kind in columns:
             cursor = connection.cursor(binary=True)
-            rows = cursor.execute(
-                f"SELECT {column} FROM leun.{table} WHERE {column} IS NOT NULL"
-            ).fetchall()
+            rows = cursor.execute(f"SELECT {column} FROM leun.{table} WHERE {column} IS NOT NULL").fetchall()
             for (value,) in rows:
                 raw = value if isinstance(value, bytes) else str(value).encode()
                 assert b"plaintext" not in raw, (table, column)
@@ -272,14 +259,11 @@ async def test_nothing_a_carer_said_stands_in_the_clear_anywhere(
     assert filled == 12
 
 
-async def test_a_ciphertext_in_another_row_or_column_is_refused(
-    store: Store, carer: CarerId, owner_url: str
-):
+async def test_a_ciphertext_in_another_row_or_column_is_refused(store: Store, carer: CarerId, owner_url: str):
     await save(store, carer, everything())
     with psycopg.connect(owner_url) as connection:
         connection.execute(
-            "UPDATE leun.recipient r SET data = o.data FROM leun.recipient o"
-            " WHERE r.number = 1 AND o.number = 2"
+            "UPDATE leun.recipient r SET data = o.data FROM leun.recipient o WHERE r.number = 1 AND o.number = 2"
         )
     with pytest.raises(Tampered):
         async with store.turn(carer):
@@ -292,9 +276,7 @@ async def test_a_ciphertext_in_another_row_or_column_is_refused(
             pass
 
 
-async def test_a_ciphertext_of_another_carer_is_refused(
-    store: Store, carer: CarerId, owner_url: str
-):
+async def test_a_ciphertext_of_another_carer_is_refused(store: Store, carer: CarerId, owner_url: str):
     other = await store.carer_for("telegram", "other", now=NOW, new_id=CarerId(UUID(int=2)))
     await save(store, carer, changes())
     await save(store, other, changes(state=b"other"))
@@ -315,9 +297,7 @@ async def test_another_ring_opens_nothing(store: Store, carer: CarerId, database
     with pytest.raises(WrongKey):
         async with stranger.turn(carer):
             pass
-    found = await stranger.carer_for(
-        "telegram", "plaintext address", now=NOW, new_id=CarerId(UUID(int=9))
-    )
+    found = await stranger.carer_for("telegram", "plaintext address", now=NOW, new_id=CarerId(UUID(int=9)))
     assert found != carer
     await stranger.close()
 

@@ -21,7 +21,6 @@ CREATE TABLE leun.carer (
     erasing boolean NOT NULL DEFAULT false
 ) WITH (fillfactor = 70);
 CREATE INDEX carer_key_id ON leun.carer (key_id);
-CREATE INDEX carer_last_message_at ON leun.carer (last_message_at);
 
 CREATE TABLE leun.carer_address (
     channel varchar NOT NULL,
@@ -112,6 +111,16 @@ CREATE TABLE leun.audit (
 CREATE INDEX audit_carer_id_at ON leun.audit (carer_id, at);
 """
 
+# Ciphertext doesn't compress: don't let every write try.
+STORAGE = """
+ALTER TABLE leun.carer ALTER state SET STORAGE EXTERNAL;
+ALTER TABLE leun.recipient ALTER data SET STORAGE EXTERNAL;
+ALTER TABLE leun.turn_log ALTER entry SET STORAGE EXTERNAL;
+ALTER TABLE leun.outbox ALTER body SET STORAGE EXTERNAL;
+ALTER TABLE leun.due ALTER payload SET STORAGE EXTERNAL;
+ALTER TABLE leun.stored_verdict ALTER verdict SET STORAGE EXTERNAL;
+"""
+
 # Consents and the audit log are history: the application adds to them and rewrites nothing.
 # Rows of an erased carer go by the cascade, which runs with the owner's rights.
 RIGHTS = """
@@ -128,6 +137,7 @@ GRANT SELECT, INSERT ON leun.audit TO leun_app;
 
 def upgrade() -> None:
     op.execute(TABLES)
+    op.execute(STORAGE)
     op.execute(RIGHTS)
 
 

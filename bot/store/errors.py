@@ -4,6 +4,7 @@ StoreError
 ├── ServerFailed          the embedded PostgreSQL doesn't start or stop
 │   ├── NoServerUser      started as root, and no unprivileged user to run it as
 │   └── WrongServerVersion
+├── MissingRole           migrating, and the role that the app connects as isn't there
 ├── SchemaNotReady        the database isn't at the version this code needs
 ├── NoSuchCarer           erased meanwhile, or never there
 ├── WrongKey              no key in the ring opens this
@@ -12,8 +13,10 @@ StoreError
 
 import inspect
 
+from bot.errors import LeunError
 
-class StoreError(Exception):
+
+class StoreError(LeunError):
     """The store can't go on."""
 
     def __init__(self, detail: str = "") -> None:
@@ -41,6 +44,11 @@ class WrongServerVersion(ServerFailed):
 class SchemaNotReady(StoreError):
     """The database isn't at the version this Leun needs. Run `leun db upgrade` with the URL of
     the role that owns the schema."""
+
+
+class MissingRole(StoreError):
+    """The role leun_app doesn't exist and this role may not create it. Let an administrator of
+    the server run `CREATE ROLE leun_app LOGIN PASSWORD '…'`, then do this again."""
 
 
 class NoSuchCarer(StoreError):

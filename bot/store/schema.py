@@ -21,7 +21,7 @@ import psycopg
 from psycopg import sql
 
 from bot.store.embedded import SUPERUSER, Server
-from bot.store.errors import SchemaNotReady
+from bot.store.errors import MissingRole, SchemaNotReady
 
 HEAD = "0001"  # the newest revision in migrations/versions; a test keeps it true
 OWNER_ROLE = "leun_owner"
@@ -49,7 +49,8 @@ async def require_head(url: str) -> None:
 async def upgrade(owner_url: str) -> None:
     """Migrate to `HEAD`, as the role that owns (or will own) the schema.
 
-    Safe when two do it at once. Needs `leun_app` to exist, or the right to create roles.
+    Safe when two do it at once. Raises `MissingRole` when `leun_app` doesn't exist and this role
+    may not create it.
     """
     await asyncio.to_thread(_upgrade, owner_url)
 
@@ -87,11 +88,13 @@ def _exists(connection: psycopg.Connection, query: str, name: str) -> bool:
 
 
 def _upgrade(owner_url: str) -> None:
+    _have_app_role(owner_url)
+    migrations = str(Path(__file__).parent / "migrations")
     # Imported here: a start on a database that is up to date does without (0.3 s).
     command = importlib.import_module("alembic.command")
     config = importlib.import_module("alembic.config").Config()
     sqlalchemy = importlib.import_module("sqlalchemy")
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", migrations.replace("%", "%%"))
     engine = sqlalchemy.create_engine(
         "postgresql+psycopg://",
         creator=lambda: psycopg.connect(owner_url),
@@ -100,15 +103,17 @@ def _upgrade(owner_url: str) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
         connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS leun")
-        connection.exec_driver_sql(ROLE)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
-ROLE = f"""
-DO $$ BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{APP_ROLE}') THEN
-        CREATE ROLE {APP_ROLE} LOGIN;
-    END IF;
-END $$
-"""
+def _have_app_role(owner_url: str) -> None:
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        if _exists(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", APP_ROLE):
+            return
+        try:
+            connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(APP_ROLE)))
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise MissingRole from error
+        except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+            return  # another was first

@@ -17,7 +17,7 @@ from sqlalchemy import NullPool, create_engine
 from bot.store import schema
 from bot.store.database import Store
 from bot.store.embedded import Server
-from bot.store.errors import SchemaNotReady
+from bot.store.errors import MissingRole, SchemaNotReady
 from bot.store.keys import KeyRing
 from bot.store.tables import Table
 
@@ -90,6 +90,24 @@ async def test_upgrading_twice_at_once_and_again_is_harmless(server: Server):
         await schema.upgrade(owner)
         await schema.require_head(server.url("twice", "leun_app"))
         connection.execute("DROP DATABASE twice WITH (FORCE)")
+
+
+async def test_an_owner_without_privileges_can_migrate_but_not_invent_the_app_role(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+):
+    """As on a server of one's own, where Leun is given no superuser."""
+    with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
+        connection.execute("CREATE ROLE plain LOGIN")
+        connection.execute("CREATE DATABASE plain OWNER plain")
+        owner = server.url("plain", "plain")
+        with monkeypatch.context() as patch:
+            patch.setattr(schema, "APP_ROLE", "leun_app_missing")
+            with pytest.raises(MissingRole, match="CREATE ROLE"):
+                await schema.upgrade(owner)
+        await schema.upgrade(owner)
+        await schema.require_head(server.url("plain", "leun_app"))
+        connection.execute("DROP DATABASE plain WITH (FORCE)")
+        connection.execute("DROP ROLE plain")
 
 
 async def test_a_database_that_is_not_ready_is_refused(server: Server, database: str):

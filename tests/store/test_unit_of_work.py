@@ -128,6 +128,22 @@ async def test_a_turn_cut_off_halfway_leaves_the_store_usable(store: Store, care
         assert turn.loaded.seq == 0
 
 
+async def test_a_turn_cut_off_while_it_waits_leaves_the_store_usable(database_url: str, ring: KeyRing):
+    store = await Store.open(database_url, ring, pool_size=2)
+    carer = await store.carer_for("telegram", "1", now=NOW, new_id=CARER)
+    for _ in range(4):  # more often than there are connections
+        async with store.turn(carer) as turn:
+            waiting = asyncio.create_task(save(store, carer, everything()))
+            await asyncio.sleep(0.05)
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+            turn.save(changes())
+    async with asyncio.timeout(5), store.turn(carer) as turn:
+        assert turn.loaded.seq == 4
+    await store.close()
+
+
 async def test_turns_of_one_carer_wait_for_each_other(store: Store, carer: CarerId):
     inside = 0
 

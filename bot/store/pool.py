@@ -16,6 +16,7 @@ OPTIONS = " ".join(
     (
         "-c idle_in_transaction_session_timeout=60000",
         "-c lock_timeout=60000",
+        "-c timezone=UTC",
         # No statement here gains from a plan of its own for each value: plan once.
         "-c plan_cache_mode=force_generic_plan",
     )

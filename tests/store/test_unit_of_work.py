@@ -49,6 +49,7 @@ async def test_the_next_turn_finds_what_the_last_one_saved(store: Store, carer: 
     assert loaded.recipients == (MOTHER, FATHER)
     assert loaded.consents["facts"].text_version == "v1"
     assert loaded.consents["facts"].given_at == NOW
+    assert loaded.consents["facts"].given_at.utcoffset() == timedelta(0)
     assert (loaded.seq, loaded.municipality, loaded.last_message_at) == (1, "11002", NOW)
 
 

@@ -125,9 +125,7 @@ class SafetyPatterns:
 # --- reading -----------------------------------------------------------------------------------
 
 
-def read(
-    text: str, patterns: SafetyPatterns, *, scores: Mapping[str, float] | None = None
-) -> tuple[Finding, ...]:
+def read(text: str, patterns: SafetyPatterns, *, scores: Mapping[str, float] | None = None) -> tuple[Finding, ...]:
     """Return every sign of danger in `text`, in the order of `KINDS`, most urgent kind first.
 
     `scores` are a classifier's probabilities per kind; one at or above the threshold adds a
@@ -137,8 +135,7 @@ def read(
     for words in _views(text, patterns):
         _search(_View(words, patterns), patterns, hit)
     found = [
-        Finding(kind=patterns.patterns[at].kind, reason=patterns.patterns[at].id, layer="pattern")
-        for at in sorted(hit)
+        Finding(kind=patterns.patterns[at].kind, reason=patterns.patterns[at].id, layer="pattern") for at in sorted(hit)
     ]
     for kind, threshold in patterns.thresholds.items():
         if scores is not None and scores.get(kind, 0.0) >= threshold:
@@ -151,18 +148,14 @@ def level(findings: Iterable[Finding]) -> str:
     return max((finding.kind for finding in findings), key=LEVELS.index, default="none")
 
 
-def lines_for(
-    findings: Iterable[Finding], *, young: bool, patterns: SafetyPatterns | None = None
-) -> tuple[str, ...]:
+def lines_for(findings: Iterable[Finding], *, young: bool, patterns: SafetyPatterns | None = None) -> tuple[str, ...]:
     """Return the ids of the help lines in the order in which they are shown.
 
     The first line of every kind found comes before the further ones of any, so that two kinds at
     once never push one of them down the list.
     """
-    if patterns is None:
-        table = LINES_YOUNG if young else LINES
-    else:
-        table = patterns.lines_young if young else patterns.lines
+    old, new = (LINES, LINES_YOUNG) if patterns is None else (patterns.lines, patterns.lines_young)
+    table = new if young else old
     kinds = {finding.kind for finding in findings}
     lists = [table[kind] for kind in KINDS if kind in kinds]
     firsts = [lines[0] for lines in lists]
@@ -184,9 +177,7 @@ def _search(view: _View, patterns: SafetyPatterns, hit: set[int]) -> None:
 
 def _silenced(unless: Sequence[_Row], view: _View, start: int, end: int) -> bool:
     return any(
-        other_start < end and other_end > start
-        for row in unless
-        for other_start, other_end in _spans(row, view)
+        other_start < end and other_end > start for row in unless for other_start, other_end in _spans(row, view)
     )
 
 
@@ -239,14 +230,25 @@ _LONGEST = 40  # letters; longer ones are not words
 
 def fold(word: str) -> str:
     """Return the word as patterns see it (see the module's docstring)."""
-    plain = _MARKS.sub("", unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold()))
-    return _fold_plain(plain.translate(_LETTERS))
+    return _unleet(_fold_letters(word))
 
 
-def _fold_plain(word: str) -> str:
-    if not word.isalpha() and any(letter.isalpha() for letter in word):
-        word = word.translate(_LEET)
-    return _REPEAT.sub(r"\1", _REPEAT.sub(r"\1", word).replace("ij", "y"))
+def _fold_letters(text: str) -> str:
+    if text.isascii():
+        return _fold_repeats(text.lower().replace("'", "").replace("`", ""))
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return _fold_repeats(_MARKS.sub("", plain).translate(_LETTERS))
+
+
+def _fold_repeats(text: str) -> str:
+    return _REPEAT.sub(r"\1", _REPEAT.sub(r"\1", text).replace("ij", "y"))
+
+
+def _unleet(word: str) -> str:
+    """Read digits and signs among letters as letters."""
+    if word.isalpha() or not any(letter.isalpha() for letter in word):
+        return word
+    return _fold_repeats(word.translate(_LEET))
 
 
 def _tokens(text: str, signs: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -254,19 +256,14 @@ def _tokens(text: str, signs: Mapping[str, str]) -> list[tuple[str, str]]:
     for sign, word in signs.items():
         if sign in text:
             text = text.replace(sign, f" {word} ")
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    plain = _MARKS.sub("", unicodedata.normalize("NFKD", plain)).translate(_LETTERS)
-    folded: dict[str, str] = {}
     tokens: list[tuple[str, str]] = []
     separator = " "
-    for token in _TOKEN.findall(plain):
+    for token in _TOKEN.findall(_fold_letters(text)):
         if token in _BREAKS:
             separator = "."
-            continue
-        if token not in folded:
-            folded[token] = _fold_plain(token)
-        tokens.append((separator, folded[token]))
-        separator = " "
+        else:
+            tokens.append((separator, token if token.isalpha() else _unleet(token)))
+            separator = " "
     return tokens
 
 
@@ -277,9 +274,7 @@ def _views(text: str, patterns: SafetyPatterns) -> list[list[tuple[str, str]]]:
     return [as_it_stands] if repaired == as_it_stands else [as_it_stands, repaired]
 
 
-def _expand(
-    tokens: Iterable[tuple[str, str]], variants: Mapping[str, tuple[str, ...]]
-) -> list[tuple[str, str]]:
+def _expand(tokens: Iterable[tuple[str, str]], variants: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str]]:
     out: list[tuple[str, str]] = []
     for separator, word in tokens:
         meant = variants.get(word)
@@ -318,13 +313,12 @@ def _repair(tokens: list[tuple[str, str]], patterns: SafetyPatterns) -> list[tup
     return out
 
 
-def _joined(
-    tokens: list[tuple[str, str]], index: int, patterns: SafetyPatterns
-) -> str | None:
+def _joined(tokens: list[tuple[str, str]], index: int, patterns: SafetyPatterns) -> str | None:
     """Return the long word that this token and the next one make, if they were torn apart."""
     if index + 1 == len(tokens) or tokens[index + 1][0] == ".":
         return None
-    both = _fold_plain(tokens[index][1] + tokens[index + 1][1])
+    left, right = tokens[index][1], tokens[index + 1][1]
+    both = left + right[left[-1:] == right[:1] :]
     return both if 7 <= len(both) <= _LONGEST and both in patterns.vocabulary else None
 
 
@@ -411,12 +405,7 @@ def build_patterns(data: Mapping[str, object]) -> SafetyPatterns:
     variants = _build_variants(_mapping(data, "words"))
     sets = {name: _strings(value, f"set {name}") for name, value in _mapping(data, "sets").items()}
     patterns = tuple(_build_all(_mapping(data, "patterns"), sets, variants))
-    atoms = {
-        word
-        for pattern in patterns
-        for row in (*pattern.rows, *pattern.unless)
-        for word in row.words
-    }
+    atoms = {word for pattern in patterns for row in (*pattern.rows, *pattern.unless) for word in row.words}
     fuzzy = [fold(word) for word in _strings(data.get("fuzzy", []), "fuzzy")]
     mended: dict[str, list[str]] = {}
     for word in fuzzy:

@@ -132,8 +132,9 @@ def read(text: str, patterns: SafetyPatterns, *, scores: Mapping[str, float] | N
     finding. Nothing takes a finding away.
     """
     hit: set[int] = set()
+    atoms: dict[str, list[str]] = {}
     for words in _views(text, patterns):
-        _search(_View(words, patterns), patterns, hit)
+        _search(_View(words, patterns, atoms), patterns, hit)
     found = [
         Finding(kind=patterns.patterns[at].kind, reason=patterns.patterns[at].id, layer="pattern") for at in sorted(hit)
     ]
@@ -184,8 +185,9 @@ def _silenced(unless: Sequence[_Row], view: _View, start: int, end: int) -> bool
 def _spans(row: _Row, view: _View) -> Iterator[tuple[int, int]]:
     """Yield where the row matches: every start at which it does, the shortest match from there."""
     hits = view.starts
-    if any(need.isdisjoint(hits) for need in row.needs):
-        return
+    for need in row.needs:
+        if need.isdisjoint(hits):
+            return
     for atom in row.first:
         for start in hits.get(atom, ()):
             match = row.regex.match(view.text, start)
@@ -198,17 +200,26 @@ class _View:
 
     __slots__ = ("starts", "text")
 
-    def __init__(self, words: Sequence[tuple[str, str]], patterns: SafetyPatterns) -> None:
-        self.text = "".join(separator + word for separator, word in words)[1:]
-        self.starts: dict[str, list[int]] = {}
+    def __init__(
+        self,
+        words: Sequence[tuple[str, str]],
+        patterns: SafetyPatterns,
+        atoms: dict[str, list[str]],
+    ) -> None:
+        """`atoms` is filled along the way, so that two views look each word up once."""
+        self.text = "".join([separator + word for separator, word in words])[1:]
+        starts: dict[str, list[int]] = {}
         position = 0
-        atoms: dict[str, list[str]] = {}
         for _, word in words:
             if word not in atoms:
                 atoms[word] = _atoms(word, patterns)
             for atom in atoms[word]:
-                self.starts.setdefault(atom, []).append(position)
+                if atom in starts:
+                    starts[atom].append(position)
+                else:
+                    starts[atom] = [position]
             position += len(word) + 1
+        self.starts = starts
 
 
 def _atoms(word: str, patterns: SafetyPatterns) -> list[str]:
@@ -318,17 +329,16 @@ def _joined(tokens: list[tuple[str, str]], index: int, patterns: SafetyPatterns)
     if index + 1 == len(tokens) or tokens[index + 1][0] == ".":
         return None
     left, right = tokens[index][1], tokens[index + 1][1]
-    both = left + right[left[-1:] == right[:1] :]
-    return both if 7 <= len(both) <= _LONGEST and both in patterns.vocabulary else None
+    if not 7 <= len(left) + len(right) <= _LONGEST:
+        return None
+    both = left + right[left[-1] == right[0] :]
+    return both if both in patterns.vocabulary and len(both) >= 7 else None
 
 
 def _known(word: str, patterns: SafetyPatterns) -> bool:
-    return (
-        word in patterns.vocabulary
-        or word in patterns.variants
-        or word in patterns.keep
-        or any(word[:size] in patterns.stems for size in range(4, len(word) + 1))
-    )
+    if word in patterns.vocabulary or word in patterns.variants or word in patterns.keep:
+        return True
+    return any(word[:size] in patterns.stems for size in range(4, min(len(word), 12) + 1))
 
 
 def _mend(word: str, patterns: SafetyPatterns) -> list[str]:

@@ -45,6 +45,8 @@ ENGLISH = phrases(load(HERE / "phrases_en.yaml")["found"])
 FOUND = DUTCH + ENGLISH
 NEGATIVE = load(HERE / "phrases_negative.yaml")
 HELD_OUT = load(HERE / "phrases_heldout.yaml")
+FRESH = load(HERE / "phrases_fresh.yaml")
+UNSEEN = load(HERE / "phrases_unseen.yaml")
 TEXTS = {language: load(CONTENT / language / "safety.yaml") for language in ("nl", "en")}
 
 #: With these alone a text is a crisis; overload is read too, and is none.
@@ -81,14 +83,20 @@ def test_false_alarms_are_few_and_the_known_ones_are_listed(language: str):
     assert len(raised) <= 0.08 * len(lines)
 
 
-def test_phrases_that_were_never_tuned_on_are_mostly_heard():
-    held_out = [pair for tree in HELD_OUT["found"].values() for pair in phrases(tree)]
-    heard = [text for text, expected in held_out if expected <= kinds(text)]
-    assert len(heard) >= HELD_OUT_FLOOR * len(held_out)
-
-
-#: Recall on the held-out phrases may not fall under this without a decision.
-HELD_OUT_FLOOR = 0.8
+@pytest.mark.parametrize(
+    ("kept_apart", "floor"),
+    [
+        (HELD_OUT["found"], 0.95),
+        (FRESH["found"], 0.95),
+        # What nobody foresaw is mostly missed by patterns alone. Raise this, never lower it.
+        ({"any": UNSEEN["found"]}, 0.3),
+    ],
+    ids=["held out", "fresh", "unseen"],
+)
+def test_recall_on_phrases_kept_apart_does_not_fall(kept_apart: Mapping[str, Mapping[str, str]], floor: float):
+    pairs = [pair for tree in kept_apart.values() for pair in phrases(tree)]
+    heard = [text for text, expected in pairs if expected <= kinds(text)]
+    assert len(heard) >= floor * len(pairs)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,99 @@
+"""The pages keep up with the code, and no file tells where it was written."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *ROOT.glob("*/README.md")])
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+
+
+def files() -> list[Path]:
+    """Every file of the repository: what git has, and what it would take."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode:  # a source distribution
+        found = [path for path in ROOT.rglob("*") if not {".venv", "__pycache__"} & set(path.parts)]
+    else:
+        found = [ROOT / name for name in listed.stdout.decode().split("\0") if name]
+    return [path for path in found if path.is_file()]
+
+
+def section(page: str, heading: str) -> str:
+    """The text under a heading, up to the next of the same rank or higher."""
+    text = (DOCS / page).read_text()
+    rank = heading.split()[0]
+    found = re.search(rf"^{re.escape(heading)}.*?\n(.*?)(?=^#{{1,{len(rank)}}} |\Z)", text, re.MULTILINE | re.DOTALL)
+    assert found, f"no {heading!r} in docs/{page}"
+    return found[1]
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+def keys_of(form) -> set[str]:
+    return {field.alias or name for name, field in form.__pydantic_fields__.items()}
+
+
+def test_every_setting_is_documented():
+    from bot.app import Settings
+
+    documented = set(re.findall(r"^\| `(LEUN_[A-Z_]+)`", (DOCS / "reference/settings.md").read_text(), re.MULTILINE))
+    of_scripts = {"LEUN_PYTHON"}
+    assert documented - of_scripts == {f"LEUN_{name.upper()}" for name in Settings.model_fields}
+
+
+def test_every_key_of_a_fact_is_documented():
+    from bot.content.forms import FactForm
+
+    (block,) = blocks(section("reference/format.md", "## A fact"), "yaml")
+    (documented,) = yaml.safe_load(block)["facts"].values()
+    assert set(documented) == keys_of(FactForm)
+
+
+def test_every_key_of_a_scheme_exists():
+    from bot.content.forms import SchemeForm
+
+    (block,) = blocks(section("reference/format.md", "## A scheme"), "yaml")
+    assert set(yaml.safe_load(block)) <= keys_of(SchemeForm)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(page):
+    targets = [target for target in LINK.findall(page.read_text()) if "://" not in target]
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+# Put together from parts, so that this file does not find itself.
+TELLTALES = {
+    "a machine's path": re.compile(r"(?<![\w.~-])/(?:" + "|".join(["wo" + "rk", "ro" + "ot"]) + r")(?:/|\b(?!\w))"),
+    "a package index": re.compile(
+        "|".join(
+            [
+                "pypi" + r"\.org",
+                "pythonhosted" + r"\.org",
+                "npmjs" + r"\.(?:org|com)",
+                "/opt/" + "pypi",
+                "crates" + r"\.io",
+            ]
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("what", TELLTALES)
+def test_no_file_names(what):
+    told = []
+    for path in files():
+        text = path.read_text(encoding="utf-8", errors="replace")
+        for found in TELLTALES[what].finditer(text):
+            told.append(f"{path.relative_to(ROOT)}:{text.count(chr(10), 0, found.start()) + 1}: {found[0]}")
+    assert told == []

@@ -135,10 +135,12 @@ def test_licences_of_what_leun_runs_with_go_with_the_eupl():
             about = importlib.metadata.metadata(name)
         except importlib.metadata.PackageNotFoundError:
             continue  # for another platform
-        said = " ".join(
-            [about.get("License-Expression") or about.get("License") or "", *about.get_all("Classifier", [])]
-        )
-        if not GOES_WITH_EUPL.search(said):
+        said = [
+            *about.get_all("License-Expression", []),
+            *about.get_all("License", []),
+            *about.get_all("Classifier", []),
+        ]
+        if not GOES_WITH_EUPL.search(" ".join(said)):
             doubtful.append(name)
     assert not doubtful
 

@@ -1,11 +1,14 @@
-"""What crosses a boundary of the core: safety findings, what came in, what leaves, effects.
+"""What crosses a boundary of the core: what came in, what was understood of it, what leaves, effects.
 
 Plain frozen values; how they travel (channel, database, terminal) is the shell's.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,3 +21,215 @@ class Finding:
     reason: str
     #: ``pattern``, ``classifier`` or ``intent``
     layer: str
+
+
+# -- events: what came in --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A carer came; nothing was said yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text; ``edit_of`` is the turn of an earlier text that it takes the place of."""
+
+    text: str
+    edit_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chose:
+    """A button by id or by label; ``of`` is the turn whose menu it stood in, without it the latest."""
+
+    choice: str
+    of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Something that is not text: photo, voice, sticker, location, file."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientChosen:
+    """The carer goes on about their n-th recipient, from 1."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Woke:
+    """Something planned fell due."""
+
+    kind: str
+    key: str
+
+
+Event = Started | Said | Chose | Sent | RecipientChosen | Woke
+
+
+# -- the question that stands open ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingChoice:
+    """A button of the open question and what it means."""
+
+    id: str
+    label: str
+    #: the value for the fact, in JSON shape; None where the choice is not a value
+    value: Any = None
+    called: str = ""
+    heard: tuple[str, ...] = ()
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """The question that stands open."""
+
+    #: ``fact``, ``group``, ``flow``, ``menu`` or ``safety``
+    kind: str
+    #: the fact, the group, the flow's name for the answer, or which menu
+    about: str
+    choices: tuple[PendingChoice, ...] = ()
+
+
+# -- understanding: what was read of it ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a text says in answer to the open question."""
+
+    #: ``value``, ``choice``, ``unsure`` or ``declined``
+    kind: str
+    #: the value as the fact reads it (JSON shapes)
+    value: Any = None
+    #: the id of the button that was meant
+    choice: str = ""
+    #: the word for who is cared for
+    called: str = ""
+    #: the text is a button's label, word for word
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A question or command recognised in a text."""
+
+    #: ``answer/<scheme>/<id>``, ``term/<key>``, ``scheme/<id>`` or ``command/<name>``
+    target: str
+    language: str
+    #: likeness to the nearest phrase, 0 … 1
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """Everything that was read of one text."""
+
+    language: str = "nl"
+    #: what classifiers make of danger, kind to probability; the safety reader adds its patterns
+    scores: Mapping[str, float] = field(default_factory=dict)
+    answer: Answer | None = None
+    topic: Topic | None = None
+
+    @property
+    def intent(self) -> str:
+        """The recognised target, or an empty text."""
+        return self.topic.target if self.topic else ""
+
+
+# -- what leaves -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A button: a stable id and how it reads."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A document that is rendered when it is delivered."""
+
+    name: str
+    media_type: str
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One bubble: light Markdown, with buttons under it."""
+
+    text: str
+    choices: tuple[Option, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    #: a safety message: overtakes the queue, never stale
+    urgent: bool = False
+
+
+# -- effects: what a turn wants done ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Send a bubble."""
+
+    message: Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class GiveConsent:
+    """Note that the carer agreed to a purpose, and to which version of its text."""
+
+    purpose: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawConsent:
+    """Note that the carer takes a consent back."""
+
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDue:
+    """Wake this conversation at a moment; planning the same key again moves it."""
+
+    key: str
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CancelDue:
+    """What was planned under a key is no longer wanted."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreVerdict:
+    """Keep how a scheme came out for a recipient, so that it can be explained later."""
+
+    recipient: int
+    scheme: str
+    verdict: Mapping[str, Any] = field(hash=False)
+    scheme_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetCarer:
+    """Erase everything about this carer."""
+
+
+Effect = Say | GiveConsent | WithdrawConsent | PlanDue | CancelDue | StoreVerdict | ForgetCarer

@@ -109,12 +109,11 @@ def _condition(text: str, path: tuple[Any, ...], note: Note) -> Expr:
 
 
 def _ways(step: Step) -> set[str]:
-    ways = {step.next, step.then, step.otherwise, *(choice.goto for choice in step.choices)}
-    if step.kind == "when":
-        ways.discard(step.next)
-    if step.choices and all(choice.goto for choice in step.choices):
-        ways.discard(step.next)
-    return ways - {""}
+    """The steps that can come right after this one."""
+    gotos = {choice.goto for choice in step.choices}
+    ways = {step.then, step.otherwise, *gotos}
+    goes_on = step.kind != "when" and (not step.choices or "" in gotos)
+    return (ways | {step.next} if goes_on else ways) - {""}
 
 
 def _check_targets(flow: Flow, note: Note) -> None:

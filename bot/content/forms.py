@@ -101,6 +101,8 @@ class ChoiceWords:
     max: Decimal | None = None
     #: for who is cared for: the word the carer uses
     called: str = ""
+    #: further words by which people mean it ("ma", "mama")
+    heard: tuple[Text, ...] = ()
     #: shown only after "meer"
     more: bool = False
 

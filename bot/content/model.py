@@ -180,6 +180,14 @@ class Scheme:
     #: hash of the scheme's file, kept with every stored verdict
     digest: str = ""
 
+    def suspended(self, on: date) -> tuple[str, ...]:
+        """Why nothing can be said of it on a day: outside the days on which it exists, or paused."""
+        if self.valid_from is None and self.valid_until is None and not self.paused:
+            return ()
+        begun = self.valid_from is None or on >= self.valid_from
+        over = self.valid_until is not None and on > self.valid_until
+        return (*(("not_in_force",) if over or not begun else ()), *(("paused",) if self.paused else ()))
+
     def condition(self, id: str) -> Condition | None:
         """The condition of that id, wherever it stands."""
         for top in self.conditions:

@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from bot.conditions import ConditionError, Const, Expr, parse
-from bot.content import forms, model, yaml_files
+from bot.content import circles, forms, model, yaml_files
 from bot.content.flow_files import flow_of
 from bot.errors import ContentError, Mistake
 from bot.facts import (
@@ -58,7 +58,7 @@ class Reader:
         values, mistakes = yaml_files.read(file, text)
         self.mistakes += mistakes
         self.raw[file] = values
-        if any(mistake.code in ("yaml", "yaml-alias", "empty", "too-long") for mistake in mistakes):
+        if any(mistake.code in yaml_files.UNREADABLE for mistake in mistakes):
             return None
         try:
             return adapter.validate_python(values)
@@ -170,7 +170,7 @@ def read(packs: Sequence[PackFiles]) -> tuple[model.Content, Reader]:
                     found = reader.form(file, text, _CONTACTS)
                     contacts.update(found.contacts if found else {})
                 case ["safety"]:
-                    safety = reader.form(file, text, TypeAdapter(dict[str, Any])) or {}
+                    safety = _floats(reader.form(file, text, TypeAdapter(dict[str, Any])) or {})
                 case [("nl" | "en") as language, "safety"]:
                     safety_words[language] = reader.form(file, text, TypeAdapter(dict[str, Any])) or {}
                 case [("nl" | "en") as language, *rest]:
@@ -196,7 +196,30 @@ def read(packs: Sequence[PackFiles]) -> tuple[model.Content, Reader]:
         safety_words=safety_words,
         digest=digest_of(packs),
     )
+    for (folder, id, keys), code, problem in circles.find(content):
+        reader.note(_file_of(packs, folder, id), keys, code, problem)
     return content, reader
+
+
+def _file_of(packs: Sequence[PackFiles], folder: str, id: str) -> str:
+    """The file in which a fact or a scheme stands, as mistakes name it; of facts, the last that has it."""
+    paths = [
+        (pack.name, path, text)
+        for pack in packs
+        for path, text in pack.files.items()
+        if path == f"schemes/{id}.yaml" or (folder == "facts" and path == "facts.yaml" and f"{id}:" in text)
+    ]
+    name, path, _ = paths[-1] if paths else ("", f"{folder}.yaml", "")
+    return f"{name}/{path}" if name else path
+
+
+def _floats(value: Any) -> Any:
+    """Plain floats for probabilities, which need no exactness."""
+    if isinstance(value, dict):
+        return {key: _floats(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_floats(item) for item in value]
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def digest_of(packs: Sequence[PackFiles]) -> str:

@@ -16,12 +16,17 @@ import yaml
 from bot.errors import Mistake
 
 _Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_INT: Final = re.compile(r"[-+]?(0|[1-9]\d*)\Z")
-_DECIMAL: Final = re.compile(r"[-+]?\d+\.\d+\Z")
+_INT: Final = re.compile(r"[-+]?(0|[1-9][0-9]{0,29})\Z")
+_DECIMAL: Final = re.compile(r"[-+]?[0-9]{1,20}\.[0-9]{1,20}\Z")
 _PITFALLS: Final = frozenset({"yes", "no", "on", "off"})
+
+#: Codes of mistakes after which nothing of the file can be used.
+UNREADABLE: Final = frozenset({"yaml", "yaml-alias", "empty", "too-long", "too-deep"})
 
 #: Largest file that is read, in characters.
 MAX_SIZE: Final = 400_000
+#: Deepest nesting of maps and lists; a pack is untrusted, and building values calls itself.
+MAX_DEPTH: Final = 40
 
 
 class Lines(dict[str, Any]):
@@ -52,17 +57,25 @@ def read(file: str, text: str) -> tuple[Any, list[Mistake]]:
             )
         ]
     mistakes: list[Mistake] = []
+    text = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate is no text
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    depth = 0
     try:
         for event in yaml.parse(text, Loader=_Loader):
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                return Lines(), [
+                    Mistake(file=file, line=line, code="too-deep", text=f"nested more than {MAX_DEPTH} deep")
+                ]
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or _tagged(event):
                 line = event.start_mark.line + 1 if event.start_mark else 1
                 return Lines(), [
                     Mistake(
                         file=file,
                         line=line,
                         code="yaml-alias",
-                        text="'&' and '*' are not read; write it out, or quote the text",
+                        text="'&', '*' and '!' are not read; write it out, or quote the text",
                     )
                 ]
         root = yaml.compose(text, Loader=_Loader)
@@ -83,6 +96,10 @@ def read(file: str, text: str) -> tuple[Any, list[Mistake]]:
     return _build(root, file, mistakes), mistakes
 
 
+def _tagged(event: Any) -> bool:
+    return getattr(event, "tag", None) not in (None, "!")
+
+
 def _build(node: yaml.Node, file: str, mistakes: list[Mistake]) -> Any:
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, file, mistakes)
@@ -98,7 +115,11 @@ def _build(node: yaml.Node, file: str, mistakes: list[Mistake]) -> Any:
 def _mapping(node: yaml.MappingNode, file: str, mistakes: list[Mistake]) -> Lines:
     built = Lines()
     for key_node, value_node in node.value:
-        key, line = str(key_node.value), key_node.start_mark.line + 1
+        line = key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode):
+            mistakes.append(Mistake(file=file, line=line, code="yaml-key", text="a key is a plain word"))
+            continue
+        key = str(key_node.value)
         if key in built:
             mistakes.append(
                 Mistake(

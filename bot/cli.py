@@ -1,0 +1,235 @@
+"""The ``leun`` commands: parse, call one function, print."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from bot.content.texts import BRUSSELS
+from bot.errors import ContentError, LeunError
+
+TERMINAL = "terminal"
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command; exit 0 when done, 1 for what an author or operator must mend, 2 for wrong arguments."""
+    args = _parser().parse_args(argv)
+    try:
+        code = args.run(args)
+    except ContentError as error:
+        print(error, file=sys.stderr)
+        code = 1
+    except LeunError as error:
+        print(f"leun: {error}", file=sys.stderr)
+        code = 1
+    except (KeyboardInterrupt, BrokenPipeError):
+        code = 130
+    sys.exit(code)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="leun", description="Leun: what a carer in Flanders may have a right to.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    chat = commands.add_parser("chat", help="hold the conversation in this terminal")
+    chat.add_argument("--lang", choices=("nl", "en"), default="nl", help="language to begin in (default: nl)")
+    chat.add_argument("--municipality", metavar="NAME", help="the municipality whose premiums count")
+    chat.add_argument(
+        "--pack", action="append", default=[], type=Path, metavar="DIR", help="a pack to lay over the base (repeatable)"
+    )
+    chat.add_argument("--now", type=_moment, metavar="ISO", help="the moment at which the conversation begins")
+    chat.add_argument("--fresh", action="store_true", help="forget the earlier conversation in this terminal first")
+    chat.add_argument("--json", action="store_true", help="JSON lines in and out")
+    chat.set_defaults(run=_chat)
+
+    assess = commands.add_parser("assess", help="weigh situations, one JSON line each")
+    assess.add_argument("--json", action="store_true", required=True, help="JSON lines in and out")
+    assess.add_argument(
+        "--pack", action="append", default=[], type=Path, metavar="DIR", help="a pack to lay over the base (repeatable)"
+    )
+    assess.add_argument("--on", type=_date, metavar="DATE", help="the day to weigh on (default: today in Brussels)")
+    assess.add_argument("--lang", choices=("nl", "en"), default="nl", help="language of the texts (default: nl)")
+    assess.add_argument("--presume", action="store_true", help="presume what holds for nearly everyone")
+    assess.set_defaults(run=_assess)
+
+    check = commands.add_parser("check", help="find every mistake in packs")
+    check.add_argument("packs", nargs="*", type=Path, metavar="PACK", help="folders of packs (default: the base pack)")
+    check.set_defaults(run=_check)
+
+    db = commands.add_parser("db", help="the database")
+    db_commands = db.add_subparsers(required=True, metavar="command")
+    upgrade = db_commands.add_parser("upgrade", help="bring the tables to this version")
+    upgrade.set_defaults(run=_db_upgrade)
+    return parser
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a moment such as 2026-11-22T10:00") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=BRUSSELS)
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2026-11-22") from error
+
+
+def _emit(line: Mapping[str, Any]) -> None:
+    print(json.dumps(line, ensure_ascii=False), flush=True)
+
+
+# -- assess ----------------------------------------------------------------------------------------
+
+
+def _assess(args: argparse.Namespace) -> int:
+    from bot.app import base_pack, read_pack
+    from bot.assess_lines import Assessor, Defaults
+    from bot.content.packs import load
+
+    assessor = Assessor(load([base_pack(), *(read_pack(folder) for folder in args.pack)]))
+    today = datetime.now(BRUSSELS).date()
+    defaults = Defaults(on=args.on or today, language=args.lang, presume=args.presume)
+    for text in sys.stdin:
+        if text.strip():
+            _emit(assessor.line(text, defaults))
+    return 0
+
+
+# -- check -----------------------------------------------------------------------------------------
+
+
+def _check(args: argparse.Namespace) -> int:
+    from bot.app import base_pack, read_pack
+    from bot.content.check import check
+
+    base = base_pack()
+    mistakes = check([base, *(read_pack(folder) for folder in args.packs)])
+    for mistake in mistakes:
+        print(mistake)
+    if not mistakes:
+        print(f"{len(base.files)} files, no mistakes.", file=sys.stderr)
+    return 1 if mistakes else 0
+
+
+# -- db --------------------------------------------------------------------------------------------
+
+
+def _db_upgrade(args: argparse.Namespace) -> int:
+    from bot.app import Settings, upgrade_database
+
+    asyncio.run(upgrade_database(Settings()))
+    print("The database is up to date.", file=sys.stderr)
+    return 0
+
+
+# -- chat ------------------------------------------------------------------------------------------
+
+
+def _chat(args: argparse.Namespace) -> int:
+    return asyncio.run(_chat_json(args) if args.json else _chat_people(args))
+
+
+async def _chat_json(args: argparse.Namespace) -> int:
+    from bot.app import Settings, base_pack, open_house, read_pack, set_up_logging
+    from bot.chat import Clock, Conversation, JsonChat
+
+    settings = Settings()
+    set_up_logging(settings)
+    packs = [base_pack(), *(read_pack(folder) for folder in args.pack)]
+    clock = Clock(args.now or datetime.now(UTC))
+    async with open_house(settings, packs, new_id=uuid4) as house:
+        # every run is somebody new: scripts do not meet each other, nor the person at this terminal
+        conversation = Conversation(
+            inbox=house.inbox,
+            store=house.store,
+            content=house.reader.mind.content,
+            program=house.reader.mind.program,
+            address=f"json-{uuid4()}",
+            language=args.lang,
+            now=clock,
+        )
+        chat = JsonChat(conversation, clock, _emit)
+        try:
+            await chat.greet()
+            async for text in _lines():
+                if text.strip():
+                    await chat.line(text)
+        finally:
+            await conversation.forget(clock())
+    return 0
+
+
+async def _lines() -> Any:
+    loop = asyncio.get_running_loop()
+    while text := await loop.run_in_executor(None, sys.stdin.readline):
+        yield text
+
+
+async def _chat_people(args: argparse.Namespace) -> int:
+    from bot.app import Settings, base_pack, open_house, read_pack, set_up_logging
+    from bot.channels.local import for_terminal
+    from bot.chat import Conversation
+    from bot.messages import Said, Started
+
+    settings = Settings()
+    set_up_logging(settings)
+    packs = [base_pack(), *(read_pack(folder) for folder in args.pack)]
+    now = _running_clock(args.now)
+    if settings.database_url is None and not settings.data_dir.exists():
+        print("De databank wordt één keer klaargezet…", file=sys.stderr)
+    async with open_house(settings, packs, new_id=uuid4) as house:
+        conversation = Conversation(
+            inbox=house.inbox,
+            store=house.store,
+            content=house.reader.mind.content,
+            program=house.reader.mind.program,
+            address=TERMINAL,
+            language=args.lang,
+            now=now,
+        )
+        if args.fresh:
+            await conversation.forget(now())
+        colour = sys.stdout.isatty()
+        event: Started | Said = Started()
+        while True:
+            _, bodies = await conversation.event(event)
+            for body in bodies:
+                print(for_terminal(body, colour=colour), end="\n\n", flush=True)
+            text = await _typed()
+            if text is None:
+                return 0
+            event = Said(text)
+
+
+def _running_clock(start: datetime | None) -> Callable[[], datetime]:
+    begun = datetime.now(UTC)
+    return lambda: datetime.now(UTC) if start is None else start + (datetime.now(UTC) - begun)
+
+
+async def _typed() -> str | None:
+    """What the person types; None at the end of input."""
+    loop = asyncio.get_running_loop()
+    prompt = "> " if sys.stdin.isatty() else ""
+    while True:
+        if prompt:
+            print(prompt, end="", flush=True)
+        text: str = await loop.run_in_executor(None, sys.stdin.readline)
+        if not text:
+            return None
+        if text.strip():
+            return text.strip()
+
+
+if __name__ == "__main__":
+    main()

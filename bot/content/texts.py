@@ -1,0 +1,157 @@
+"""Wording by key and language: a small, whitelisted part of Jinja2, and Babel for dates, money and lists.
+
+Texts are already in memory; templates are compiled when first said. An author's text can name values, choose with
+``if`` and use the filters below; nothing else parses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import jinja2
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal
+from jinja2 import nodes
+
+from bot.facts import UNKNOWN, AnyOf, Range
+
+_LOCALES: Final = {"nl": "nl_BE", "en": "en_BE"}
+BRUSSELS: Final = ZoneInfo("Europe/Brussels")
+
+_ALLOWED: Final = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.Const,
+    nodes.Filter,
+    nodes.If,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+)
+
+
+class TextError(ValueError):
+    """A text uses more of Jinja2 than texts may; the message says what and what may stand there."""
+
+
+def capital(text: str) -> str:
+    """The first letter as a capital, the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+def money(language: str, eur: Decimal) -> str:
+    """An amount in euro as people of that language write it, cents only where there are any."""
+    whole = eur == eur.to_integral_value()
+    text: str = format_currency(
+        eur, "EUR", locale=_LOCALES[language], format="¤\xa0#,##0" if whole else "¤\xa0#,##0.00", currency_digits=False
+    )
+    return text
+
+
+def day(language: str, on: date) -> str:
+    """A date in words: 22 november 2026."""
+    text: str = format_date(on, "d MMMM y", locale=_LOCALES[language])
+    return text
+
+
+def month(language: str, on: date) -> str:
+    """A month in words: november 2026."""
+    text: str = format_date(on, "MMMM y", locale=_LOCALES[language])
+    return text
+
+
+def moment(language: str, at: datetime) -> str:
+    """A moment on the Brussels clock: zondag 22 november om 14:05."""
+    pattern = "EEEE d MMMM 'om' HH:mm" if language == "nl" else "EEEE d MMMM 'at' HH:mm"
+    text: str = format_datetime(at, pattern, tzinfo=BRUSSELS, locale=_LOCALES[language])
+    return text
+
+
+def listed(language: str, items: Sequence[str], *, either: bool = False) -> str:
+    """a, b en c (or: a, b of c)."""
+    text: str = format_list(list(items), style="or" if either else "standard", locale=_LOCALES[language])
+    return text
+
+
+def number(language: str, value: Any) -> str:
+    """A number as people write it, at most two places; a range as "10 tot 49"."""
+    if isinstance(value, Range):
+        return f"{number(language, value.low)} {'tot' if language == 'nl' else 'to'} {number(language, value.high)}"
+    if isinstance(value, Fraction):
+        value = Decimal(value.numerator) / Decimal(value.denominator)
+    text: str = format_decimal(value, "#,##0.##", locale=_LOCALES[language])
+    return text
+
+
+def value(language: str, raw: Any) -> str:
+    """Any plain value of a fact without words of its own."""
+    if raw is UNKNOWN:
+        return "?"
+    if isinstance(raw, bool):
+        return {"nl": ("nee", "ja"), "en": ("no", "yes")}[language][raw]
+    if isinstance(raw, AnyOf):
+        return listed(language, [value(language, item) for item in raw.values], either=True)
+    return raw if isinstance(raw, str) else number(language, raw)
+
+
+class Templates:
+    """Compiles texts of one language once and fills them in."""
+
+    def __init__(self, language: str) -> None:
+        self._compiled: dict[str, jinja2.Template] = {}
+        self._env = jinja2.Environment(
+            autoescape=False,  # noqa: S701 - plain text for chat channels, never HTML
+            undefined=jinja2.StrictUndefined,
+            keep_trailing_newline=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._env.globals.clear()
+        self._env.tests.clear()
+        self._env.filters.clear()
+        self._env.filters.update(
+            capital=capital,
+            money=lambda eur: money(language, Decimal(str(eur))),
+            day=lambda on: day(language, on),
+            month=lambda on: month(language, on),
+            number=lambda raw: number(language, raw),
+            list=lambda items: listed(language, items),
+            either=lambda items: listed(language, items, either=True),
+        )
+
+    def check(self, text: str) -> set[str]:
+        """The names a text uses. Raises TextError where it uses more than names, ``if`` and filters."""
+        try:
+            tree = self._env.parse(text)
+        except jinja2.TemplateSyntaxError as error:
+            raise TextError(f"{error.message}; a text may use {{{{ name }}}}, filters and {{% if %}}") from error
+        for node in tree.find_all(nodes.Node):
+            if not isinstance(node, _ALLOWED):
+                raise TextError(f"{type(node).__name__} may not stand in a text; names, filters and if may")
+            if isinstance(node, nodes.Filter) and (node.name not in self._env.filters or node.args or node.kwargs):
+                known = ", ".join(sorted(self._env.filters))
+                raise TextError(f"no filter {node.name!r}; there are: {known}")
+        return {node.name for node in tree.find_all(nodes.Name)}
+
+    def fill(self, text: str, names: Mapping[str, Any]) -> str:
+        """The text with its names filled in. Raises TextError where it may not parse or names what is not there."""
+        if "{" not in text:
+            return text
+        template = self._compiled.get(text)
+        if template is None:
+            self.check(text)
+            template = self._compiled[text] = self._env.from_string(text)
+        try:
+            return template.render(names)
+        except jinja2.UndefinedError as error:
+            raise TextError(f"{error.message} in {text!r}") from error

@@ -1,0 +1,192 @@
+"""Putting a question about a fact or a group, and taking its answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from bot.content.forms import ChoiceWords, FactWords
+from bot.dialogue.state import Entry
+from bot.dialogue.talk import Talk
+from bot.facts import UNKNOWN, Ask, Fact, Kind
+from bot.messages import Answer, Pending, PendingChoice
+
+#: Buttons that stand under every question about a fact.
+UNSURE = "unsure"
+DECLINED = "declined"
+
+
+def ask_fact(talk: Talk, name: str, *, lead: str = "") -> None:
+    """Ask for one fact, with its buttons and "weet ik niet"."""
+    fact = talk.mind.content.vocabulary.facts[name]
+    pending = Pending(kind="fact", about=name, choices=_choices(talk, fact))
+    talk.ask(pending, _joined(lead, question_text(talk, name)))
+    _note_asked(talk, name)
+
+
+def ask_group(talk: Talk, group: str, *, lead: str = "") -> None:
+    """Ask for a group of facts in one question: which of these papers is there?"""
+    words = talk.mind.content.words[talk.language].groups[group]
+    fill = talk.mind.wording.fill
+    members = [name for name in words.items if _member_open(talk, name)]
+    choices = (
+        *(PendingChoice(id=name, label=fill(talk.language, words.items[name], talk.names())) for name in members),
+        PendingChoice(id="none", label=words.none),
+        *_way_outs(talk, 1),
+    )
+    talk.ask(
+        Pending(kind="group", about=group, choices=choices), _joined(lead, fill(talk.language, words.ask, talk.names()))
+    )
+    for name, fact in talk.mind.content.vocabulary.facts.items():
+        if fact.group == group:
+            _note_asked(talk, name)
+
+
+def _member_open(talk: Talk, name: str) -> bool:
+    """Whether a member of a group can matter: its guard has not failed and nothing is known yet."""
+    fact = talk.mind.content.vocabulary.facts[name]
+    if fact.name in talk.state.known():
+        return False
+    if not fact.only_if:
+        return True
+    value = talk.situation[name]
+    return value is UNKNOWN
+
+
+def question_text(talk: Talk, name: str) -> str:
+    """The question about a fact as it is put now."""
+    words = talk.mind.content.words[talk.language].facts[name]
+    return talk.mind.wording.fill(talk.language, words.ask or words.label, talk.names())
+
+
+def _joined(lead: str, text: str) -> str:
+    return f"{lead}\n\n{text}" if lead else text
+
+
+def _note_asked(talk: Talk, name: str) -> None:
+    recipient = talk.state.recipient
+    if name not in recipient.asked:
+        talk.state = talk.state.with_recipient(replace(recipient, asked=(*recipient.asked, name)))
+
+
+def _choices(talk: Talk, fact: Fact) -> tuple[PendingChoice, ...]:
+    words = talk.mind.content.words[talk.language].facts[fact.name]
+    return (*_value_choices(talk, fact, words), *_way_outs(talk, fact.sensitive))
+
+
+def _value_choices(talk: Talk, fact: Fact, words: FactWords) -> tuple[PendingChoice, ...]:
+    if words.choices:
+        more = any(choice.more for choice in words.choices)
+        shown = tuple(_worded_choice(index, choice) for index, choice in enumerate(words.choices))
+        return (*shown, talk.choice("more", "choice.more")) if more else shown
+    if fact.kind is Kind.BOOL:
+        return (
+            PendingChoice(id="yes", label=talk.text("choice.yes"), value=True),
+            PendingChoice(id="no", label=talk.text("choice.no"), value=False),
+        )
+    if fact.kind is Kind.CHOICE:
+        offered = (value for value in fact.values if value != fact.otherwise)
+        return tuple(PendingChoice(id=value, label=words.values.get(value, value), value=value) for value in offered)
+    return ()
+
+
+def _worded_choice(index: int, choice: ChoiceWords) -> PendingChoice:
+    if choice.min is not None:
+        value: Any = {"min": str(choice.min), "max": str(choice.max)}
+    else:
+        value = choice.value if isinstance(choice.value, (bool, int, str)) else str(choice.value)
+    return PendingChoice(
+        id=str(choice.called or choice.value) if choice.min is None else f"range_{index + 1}",
+        label=choice.label,
+        value=value,
+        called=choice.called,
+        heard=choice.heard,
+        more=choice.more,
+    )
+
+
+def _way_outs(talk: Talk, sensitive: int) -> tuple[PendingChoice, ...]:
+    unsure = talk.choice(UNSURE, "choice.unsure")
+    return (unsure, talk.choice(DECLINED, "choice.declined")) if sensitive else (unsure,)
+
+
+# -- taking an answer ------------------------------------------------------------------------------
+
+
+def take(talk: Talk, pending: Pending, answer: Answer, *, typed: bool) -> bool:
+    """Take an answer to an open question about a fact or a group; False where it turned out to be none."""
+    if pending.kind == "group":
+        return _take_group(talk, answer)
+    fact = talk.mind.content.vocabulary.facts[pending.about]
+    if answer.kind in (UNSURE, DECLINED) or answer.choice in (UNSURE, DECLINED):
+        _forget_value(talk, fact)
+        talk.say(f"ack.{answer.choice or answer.kind}")
+        return True
+    choice = next((one for one in pending.choices if answer.kind == "choice" and one.id == answer.choice), None)
+    raw = choice.value if choice is not None else answer.value
+    if choice is not None and choice.id == "more":
+        _ask_all(talk, pending)
+        return True
+    if raw is None:
+        return False
+    _remember(talk, fact, fact.read(raw))
+    called = (choice.called if choice else "") or answer.called
+    if fact.name == "recipient_relation":
+        other = talk.mind.content.vocabulary.facts["recipient_called"]
+        talk.learn(other, called if called else UNKNOWN)
+    if typed and choice is None:
+        value = talk.mind.wording.value(talk.language, fact.name, talk.state.known()[fact.name].value)
+        talk.say("ack.value", value=value)
+    return True
+
+
+def _ask_all(talk: Talk, pending: Pending) -> None:
+    """The same question with every button."""
+    choices = tuple(replace(choice, more=False) for choice in pending.choices if choice.id != "more")
+    talk.ask(replace(pending, choices=choices), question_text(talk, pending.about))
+
+
+def _remember(talk: Talk, fact: Fact, value: Any) -> None:
+    before = talk.state.known().get(fact.name)
+    entry = Entry(turn=talk.state.turn, fact=fact.name, recipient=talk.state.current, before=before)
+    talk.set(history=(*talk.state.history, entry)[-50:])
+    talk.learn(fact, value)
+    _note_asked(talk, fact.name)
+
+
+def _forget_value(talk: Talk, fact: Fact) -> None:
+    _remember(talk, fact, UNKNOWN)
+
+
+def _take_group(talk: Talk, answer: Answer) -> bool:
+    chosen = answer.choice or answer.kind
+    if chosen in (UNSURE, DECLINED):
+        talk.say(f"ack.{chosen}")
+        return True
+    facts = talk.mind.content.vocabulary.facts
+    group = facts[chosen].group if chosen in facts else ""
+    if chosen == "none":
+        assert talk.state.pending is not None
+        _none_of(talk, talk.state.pending)
+        return True
+    if not group:
+        return False
+    if facts[chosen].kind is Kind.BOOL:
+        _remember(talk, facts[chosen], True)
+        return True
+    ask_fact(talk, chosen)
+    return True
+
+
+def _none_of(talk: Talk, pending: Pending) -> None:
+    """None of these papers: what is a yes or no becomes a no, a class becomes "none"; a score stays unknown."""
+    facts = talk.mind.content.vocabulary.facts
+    for choice in pending.choices:
+        fact = facts.get(choice.id)
+        if fact is None or fact.ask is not Ask.TOGETHER:
+            continue
+        if fact.kind is Kind.BOOL:
+            _remember(talk, fact, False)
+        elif fact.kind is Kind.CHOICE and "none" in fact.values:
+            _remember(talk, fact, "none")
+    talk.say("ack.none")

@@ -1,0 +1,152 @@
+"""Runs the steps of flows up to the next wait for the carer; knows where a conversation stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bot import conditions
+from bot.content.model import Step
+from bot.dialogue import asking, interviewing
+from bot.dialogue.talk import Talk
+from bot.facts import UNKNOWN
+from bot.messages import GiveConsent, Pending, PendingChoice, WithdrawConsent
+
+#: The flow that every conversation begins with.
+FIRST_FLOW: Final = "opening"
+#: A flow that takes more steps than this without waiting goes in circles.
+MOST_STEPS: Final = 200
+
+
+def begin(talk: Talk, flow: str = FIRST_FLOW) -> None:
+    """Start a flow from its first step, leaving whatever stood open."""
+    talk.set(flow=flow, step=talk.mind.content.flows[flow].first, stack=(), pending=None)
+    run(talk)
+
+
+def current_step(talk: Talk) -> Step | None:
+    """The step that the conversation stands at; the nearest one before it where content moved on."""
+    flow = talk.mind.content.flows.get(talk.state.flow)
+    if flow is None:
+        return None
+    return flow.steps.get(talk.state.step) or flow.steps[flow.nearest(talk.state.step, ())]
+
+
+def run(talk: Talk) -> None:
+    """Take steps until one waits for the carer or the last flow has ended."""
+    for _ in range(MOST_STEPS):
+        step = current_step(talk)
+        if step is None or not talk.state.step:
+            if not _return(talk):
+                return
+            continue
+        if not _take(talk, step):
+            return
+    raise RuntimeError(f"flow {talk.state.flow!r} goes in circles at step {talk.state.step!r}")
+
+
+def go_past(talk: Talk) -> None:
+    """Leave the step that waited, and run on."""
+    step = current_step(talk)
+    talk.set(step=step.next if step else "", pending=None)
+    run(talk)
+
+
+def _return(talk: Talk) -> bool:
+    """Go back to the flow that called; False where there is none."""
+    if not talk.state.stack:
+        return False
+    *outer, (flow, step) = talk.state.stack
+    talk.set(stack=tuple(outer), flow=flow, step=step)
+    return True
+
+
+def _take(talk: Talk, step: Step) -> bool:
+    """Take one step; False where it waits for the carer."""
+    match step.kind:
+        case "say":
+            for text in step.texts:
+                talk.say(text)
+        case "ask":
+            return _ask(talk, step)
+        case "when":
+            assert step.condition is not None
+            truth = conditions.compile_expr(step.condition, {})(_Names(talk))
+            talk.set(step=step.then if truth is True else step.otherwise)
+            return True
+        case "call":
+            frames = (*talk.state.stack, (talk.state.flow, step.next))
+            talk.set(stack=frames, flow=step.call, step=talk.mind.content.flows[step.call].first)
+            return True
+        case "assess":
+            interviewing.advance(talk, step.kinds)
+            return False
+        case "remember":
+            _remember(talk, step.remember)
+        case "end":
+            talk.set(step="")
+            return True
+    talk.set(step=step.next)
+    return True
+
+
+def _ask(talk: Talk, step: Step) -> bool:
+    """Put the step's question, unless it is known already."""
+    if step.fact:
+        if talk.situation[step.fact] is not UNKNOWN or step.fact in talk.state.recipient.asked:
+            talk.set(step=step.next)
+            return True
+        asking.ask_fact(talk, step.fact)
+        return False
+    choices = tuple(
+        PendingChoice(id=choice.id, label=talk.text(f"{step.texts[0]}.{choice.id}")) for choice in step.choices
+    )
+    talk.ask(Pending(kind="flow", about=step.name, choices=choices), talk.text(step.texts[0]))
+    return False
+
+
+def take_choice(talk: Talk, pending: Pending, id: str) -> bool:
+    """Take the answer to a flow's own question and run on; False where it is no choice of it."""
+    step = current_step(talk)
+    if step is None or step.name != pending.about:
+        return False
+    choice = next((one for one in step.choices if one.id == id), None)
+    if choice is None:
+        return False
+    talk.set(choices={**talk.state.choices, step.name: id}, pending=None)
+    if choice.call:
+        back = choice.goto or step.next
+        frames = (*talk.state.stack, (talk.state.flow, back))
+        talk.set(stack=frames, flow=choice.call, step=talk.mind.content.flows[choice.call].first)
+    else:
+        talk.set(step=choice.goto or step.next)
+    run(talk)
+    return True
+
+
+def _remember(talk: Talk, what: Mapping[str, str]) -> None:
+    for key, value in what.items():
+        if key == "consent":
+            version = talk.mind.content.words["nl"].texts["consent.version"]
+            talk.effects.append(GiveConsent(value, version))
+            talk.consents.add(value)
+        elif key == "withdraw":
+            talk.effects.append(WithdrawConsent(value))
+            talk.consents.discard(value)
+        else:
+            talk.set(choices={**talk.state.choices, key: value})
+
+
+class _Names(dict[str, Any]):
+    """What a flow's ``when`` may name: its own answers, then facts."""
+
+    def __init__(self, talk: Talk) -> None:
+        super().__init__(talk.state.choices)
+        self._talk = talk
+
+    def __missing__(self, name: str) -> Any:
+        if name.startswith("consent_"):
+            return name.removeprefix("consent_") in self._talk.consents
+        if name in self._talk.mind.content.vocabulary.facts:
+            return self._talk.situation[name]
+        return UNKNOWN

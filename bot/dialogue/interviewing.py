@@ -1,0 +1,82 @@
+"""The derived interview as a step of a flow: ask what still counts, pause after every five, then the cards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from bot.content import texts
+from bot.content.model import SchemeId
+from bot.dialogue import cards
+from bot.dialogue.asking import ask_fact, ask_group
+from bot.dialogue.talk import Talk
+from bot.messages import Pending
+from bot.rights import interview
+from bot.rights.verdicts import Outcome
+
+#: After so many questions the bot shows what it has and asks whether to go on.
+PAUSE_EVERY: Final = 5
+#: After so many questions the best cards are shown, whatever is missing.
+MOST_QUESTIONS: Final = 20
+
+#: What each goal of the opening weighs as wanted.
+WANTED_KINDS: Final = {"leave": ("leave",), "recognition": ("recognition",)}
+
+
+def advance(talk: Talk, kinds: Sequence[str]) -> None:
+    """Ask the next question, or show what came out; always leaves a question open."""
+    recipient = talk.state.recipient
+    shown = [verdict for verdict in talk.verdicts.values() if not kinds or verdict.kind in kinds]
+    wanted = wanted_schemes(talk)
+    question = interview.next_question(talk.mind.program, shown, asked=recipient.asked, wanted=wanted)
+    if question is None or recipient.questions >= MOST_QUESTIONS:
+        cards.overview(talk, kinds)
+        return
+    if recipient.questions and recipient.questions % PAUSE_EVERY == 0 and recipient.went_on_at != recipient.questions:
+        _pause(talk, kinds, shown_left=interview.questions_left(talk.mind.program, shown, recipient.asked))
+        return
+    talk.state = talk.state.with_recipient(replace(recipient, questions=recipient.questions + 1))
+    if question.group:
+        ask_group(talk, question.group)
+    else:
+        ask_fact(talk, question.fact)
+
+
+def wanted_schemes(talk: Talk) -> frozenset[SchemeId]:
+    """The schemes that belong to what the carer said to be after."""
+    kinds = WANTED_KINDS.get(talk.state.choices.get("goal", ""), ())
+    return frozenset(scheme.id for scheme in talk.mind.content.schemes.values() if scheme.kind in kinds)
+
+
+def _pause(talk: Talk, kinds: Sequence[str], shown_left: int) -> None:
+    """What it has so far, how many questions are left, and whether to go on."""
+    verdicts = talk.shown(kinds)
+    sure = [verdict for verdict in verdicts if verdict.outcome is Outcome.ELIGIBLE or verdict.some_option]
+    known = _known(talk)
+    parts = [talk.text("pause.known", known=texts.listed(talk.language, known))] if known else []
+    if sure:
+        titles = [
+            talk.mind.wording.title(talk.language, talk.mind.content.schemes[verdict.scheme]) for verdict in sure[:3]
+        ]
+        parts.append(talk.text("pause.sure", titles=texts.listed(talk.language, titles)))
+    parts.append(talk.text("pause.left", left=min(shown_left, MOST_QUESTIONS - talk.state.recipient.questions)))
+    menu = Pending(
+        kind="menu",
+        about="pause",
+        choices=(talk.choice("go_on", "choice.go_on"), talk.choice("overview", "choice.show_now")),
+    )
+    talk.ask(menu, "\n".join(parts))
+
+
+def _known(talk: Talk) -> list[str]:
+    """What the carer told, in a few words, latest last."""
+    facts = [name for name in talk.state.known() if name != "recipient_called"]
+    wording = talk.mind.wording
+    return [wording.known(talk.language, name, talk.situation[name], talk.names()) for name in facts[-6:]]
+
+
+def go_on(talk: Talk) -> None:
+    """The carer goes on after a pause."""
+    recipient = talk.state.recipient
+    talk.state = talk.state.with_recipient(replace(recipient, went_on_at=recipient.questions))

@@ -1,0 +1,250 @@
+"""Where a conversation stands: one frozen value that goes to storage and back between any two messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from fractions import Fraction
+from typing import Any, Final
+
+from bot.facts import AnyOf, Fact, Known, Range, Subject, Vocabulary, show
+from bot.messages import Pending, PendingChoice
+
+FORMAT: Final = 1
+
+#: Menus that a late tap can still answer.
+MENUS_KEPT: Final = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An answer that was taken, so that it can be taken back or corrected."""
+
+    turn: int
+    fact: str
+    recipient: int
+    before: Known | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Someone cared for, with what is known about them and about the pair."""
+
+    number: int
+    facts: Mapping[str, Known] = field(default_factory=dict)
+    #: facts that were asked, answered or not
+    asked: tuple[str, ...] = ()
+    #: questions of the interview that were put
+    questions: int = 0
+    #: at how many questions the carer last said to go on
+    went_on_at: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """A conversation between two messages."""
+
+    language: str = "nl"
+    turn: int = 0
+    flow: str = ""
+    step: str = ""
+    #: flows to come back to, innermost last, each with the step that follows the call
+    stack: tuple[tuple[str, str], ...] = ()
+    #: answers to the flow's own questions
+    choices: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Known] = field(default_factory=dict)
+    recipients: tuple[Recipient, ...] = (Recipient(number=1),)
+    current: int = 1
+    pending: Pending | None = None
+    #: what stood open when a safety message came
+    aside: Pending | None = None
+    menus: tuple[tuple[int, Pending], ...] = ()
+    history: tuple[Entry, ...] = ()
+    #: kinds of danger already answered in this conversation
+    dangers: tuple[str, ...] = ()
+    misses: int = 0
+    stopped: bool = False
+
+    @property
+    def recipient(self) -> Recipient:
+        """The one that is talked about now."""
+        return next(one for one in self.recipients if one.number == self.current)
+
+    def with_recipient(self, recipient: Recipient) -> State:
+        """The same with one recipient changed."""
+        others = tuple(recipient if one.number == recipient.number else one for one in self.recipients)
+        return replace(self, recipients=others)
+
+    def known(self) -> dict[str, Known]:
+        """Everything known about the carer and the current recipient."""
+        return {**self.facts, **self.recipient.facts}
+
+    def learn(self, fact: Fact, known: Known | None) -> State:
+        """The same with one fact set, or forgotten; it lands with the subject it is about."""
+        if fact.about is Subject.CARER:
+            return replace(self, facts=_set(self.facts, fact.name, known))
+        recipient = self.recipient
+        return self.with_recipient(replace(recipient, facts=_set(recipient.facts, fact.name, known)))
+
+
+def _set(facts: Mapping[str, Known], name: str, known: Known | None) -> dict[str, Known]:
+    changed = {other: value for other, value in facts.items() if other != name}
+    if known is not None:
+        changed[name] = known
+    return changed
+
+
+# -- to storage and back ---------------------------------------------------------------------------
+
+
+def dump(state: State) -> dict[str, Any]:
+    """The state as JSON can hold it; the facts of recipients apart, under ``recipients``."""
+    return {
+        "format": FORMAT,
+        "language": state.language,
+        "turn": state.turn,
+        "flow": state.flow,
+        "step": state.step,
+        "stack": [list(frame) for frame in state.stack],
+        "choices": dict(state.choices),
+        "facts": _dump_facts(state.facts),
+        "recipients": [
+            {
+                "number": one.number,
+                "facts": _dump_facts(one.facts),
+                "asked": list(one.asked),
+                "questions": one.questions,
+                "went_on_at": one.went_on_at,
+            }
+            for one in state.recipients
+        ],
+        "current": state.current,
+        "pending": _dump_pending(state.pending),
+        "aside": _dump_pending(state.aside),
+        "menus": [[turn, _dump_pending(menu)] for turn, menu in state.menus],
+        "history": [
+            {"turn": entry.turn, "fact": entry.fact, "recipient": entry.recipient, "before": _dump_known(entry.before)}
+            for entry in state.history
+        ],
+        "dangers": list(state.dangers),
+        "misses": state.misses,
+        "stopped": state.stopped,
+    }
+
+
+def _dump_known(known: Known | None) -> list[Any] | None:
+    return None if known is None else [_exact(known.value), known.on.isoformat(), known.how]
+
+
+def _exact(value: Any) -> Any:
+    """A value without loss: fractions as text."""
+    if isinstance(value, Fraction):
+        return {"ratio": [value.numerator, value.denominator]}
+    if isinstance(value, Range):
+        return {"min": _exact(value.low), "max": _exact(value.high)}
+    if isinstance(value, AnyOf):
+        return {"any_of": [_exact(item) for item in value.values]}
+    return show(value)
+
+
+def _dump_facts(facts: Mapping[str, Known]) -> dict[str, Any]:
+    return {name: _dump_known(known) for name, known in facts.items()}
+
+
+def _dump_pending(pending: Pending | None) -> dict[str, Any] | None:
+    if pending is None:
+        return None
+    return {
+        "kind": pending.kind,
+        "about": pending.about,
+        "choices": [
+            {
+                "id": choice.id,
+                "label": choice.label,
+                "value": choice.value,
+                "called": choice.called,
+                "heard": list(choice.heard),
+                "more": choice.more,
+            }
+            for choice in pending.choices
+        ],
+    }
+
+
+def load(raw: Mapping[str, Any], vocabulary: Vocabulary) -> State:
+    """The state that ``dump`` wrote. Facts that the vocabulary no longer has, or whose value it no longer takes, are
+    left out: they count as not known."""
+    return State(
+        language=raw["language"],
+        turn=raw["turn"],
+        flow=raw["flow"],
+        step=raw["step"],
+        stack=tuple((flow, step) for flow, step in raw["stack"]),
+        choices=raw["choices"],
+        facts=_load_facts(raw["facts"], vocabulary),
+        recipients=tuple(
+            Recipient(
+                number=one["number"],
+                facts=_load_facts(one["facts"], vocabulary),
+                asked=tuple(one["asked"]),
+                questions=one["questions"],
+                went_on_at=one["went_on_at"],
+            )
+            for one in raw["recipients"]
+        ),
+        current=raw["current"],
+        pending=_load_pending(raw["pending"]),
+        aside=_load_pending(raw["aside"]),
+        menus=tuple((turn, menu) for turn, raw_menu in raw["menus"] if (menu := _load_pending(raw_menu))),
+        history=tuple(
+            Entry(
+                turn=entry["turn"],
+                fact=entry["fact"],
+                recipient=entry["recipient"],
+                before=_load_known(entry["before"], vocabulary.find(entry["fact"])),
+            )
+            for entry in raw["history"]
+        ),
+        dangers=tuple(raw["dangers"]),
+        misses=raw["misses"],
+        stopped=raw["stopped"],
+    )
+
+
+def _load_facts(raw: Mapping[str, Any], vocabulary: Vocabulary) -> dict[str, Known]:
+    found = {name: (vocabulary.find(name), value) for name, value in raw.items()}
+    return {
+        fact.name: known for fact, value in found.values() if fact and (known := _load_known(value, fact)) is not None
+    }
+
+
+def _load_known(raw: Any, fact: Fact | None) -> Known | None:
+    if raw is None or fact is None:
+        return None
+    value, on, how = raw
+    try:
+        return Known(fact.read(_number(value)), date.fromisoformat(on), how)
+    except ValueError:
+        return None
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        if "ratio" in value:
+            return Fraction(*value["ratio"])
+        return {
+            key: [_number(item) for item in inner] if key == "any_of" else _number(inner)
+            for key, inner in value.items()
+        }
+    return value
+
+
+def _load_pending(raw: Any) -> Pending | None:
+    if raw is None:
+        return None
+    return Pending(
+        kind=raw["kind"],
+        about=raw["about"],
+        choices=tuple(PendingChoice(**{**choice, "heard": tuple(choice["heard"])}) for choice in raw["choices"]),
+    )

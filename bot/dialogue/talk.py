@@ -1,0 +1,181 @@
+"""A turn while it is being made: the state as it changes and the effects gathered so far.
+
+Local to one call of ``turn``; nothing of it outlives the turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Final
+
+from bot.content import texts
+from bot.content.model import Content, SchemeId
+from bot.dialogue.safety import SafetyPatterns
+from bot.dialogue.state import MENUS_KEPT, State
+from bot.facts import UNKNOWN, Fact, Known, Value
+from bot.messages import Effect, Option, Outgoing, Pending, PendingChoice, Say
+from bot.rights.program import Program, Situation
+from bot.rights.verdicts import Verdict, assess, told
+from bot.rights.wording import Wording
+
+#: Never more bubbles than this before the carer speaks (design.md, "Dialogue").
+MOST_BUBBLES: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mind:
+    """What every turn needs of a content, made once."""
+
+    content: Content
+    program: Program
+    wording: Wording
+    safety: SafetyPatterns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What a turn may know of the world: now, and the content."""
+
+    now: datetime
+    mind: Mind
+    #: consents that stand, by purpose
+    consents: frozenset[str] = frozenset()
+
+    @property
+    def today(self) -> date:
+        """The day in Brussels."""
+        return self.now.astimezone(texts.BRUSSELS).date()
+
+
+@dataclass(slots=True)
+class Bubble:
+    """A message being put together."""
+
+    text: str
+    choices: tuple[PendingChoice, ...] = ()
+    urgent: bool = False
+
+
+@dataclass
+class Talk:
+    """The state and what is said, while the turn runs."""
+
+    state: State
+    world: World
+    bubbles: list[Bubble] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+    consents: set[str] = field(default_factory=set)
+
+    @property
+    def mind(self) -> Mind:
+        """The content and what was made of it."""
+        return self.world.mind
+
+    @property
+    def language(self) -> str:
+        """The language the carer is spoken to in."""
+        return self.state.language
+
+    def set(self, **changes: Any) -> None:
+        """Change the state."""
+        self.state = replace(self.state, **changes)
+
+    # -- saying --------------------------------------------------------------------------------
+
+    def names(self) -> dict[str, Any]:
+        """What texts may name now."""
+        values = {name: known.value for name, known in self.state.known().items()}
+        return self.mind.wording.names(self.language, values)
+
+    def text(self, key: str, **more: Any) -> str:
+        """One of Leun's own texts, filled in."""
+        return self.mind.wording.say(self.language, key, {**self.names(), **more})
+
+    def say(self, key: str, **more: Any) -> None:
+        """Say one of Leun's own texts."""
+        self.speak(self.text(key, **more))
+
+    def speak(self, text: str, *, urgent: bool = False) -> None:
+        """Say a text that is ready."""
+        self.bubbles.append(Bubble(text, urgent=urgent))
+
+    def ask(self, pending: Pending, text: str, *, urgent: bool = False) -> None:
+        """Say a text and leave a question open; its buttons stand under that bubble."""
+        self.bubbles.append(Bubble(text, pending.choices, urgent))
+        self.set(pending=pending)
+
+    def choice(self, id: str, key: str, **more: Any) -> PendingChoice:
+        """A button with one of Leun's own labels."""
+        return PendingChoice(id=id, label=self.text(key, **more))
+
+    def done(self) -> tuple[State, tuple[Effect, ...]]:
+        """The new state and everything that the turn wants done, at most three bubbles among it."""
+        menu = self.state.pending
+        if menu is not None and any(bubble.choices for bubble in self.bubbles):
+            kept = (*self.state.menus, (self.state.turn, menu))[-MENUS_KEPT:]
+            self.set(menus=kept)
+        says = [
+            Say(
+                Outgoing(
+                    text=bubble.text,
+                    choices=tuple(Option(choice.id, choice.label) for choice in bubble.choices if not choice.more),
+                    urgent=bubble.urgent,
+                )
+            )
+            for bubble in _packed(self.bubbles)
+        ]
+        return self.state, (*says, *self.effects)
+
+    # -- facts and rights ----------------------------------------------------------------------
+
+    def value(self, fact: str) -> Value:
+        """What is known of a fact today."""
+        return self.situation[fact]
+
+    def learn(self, fact: Fact, value: Value, how: str = "said") -> None:
+        """Take a value; what was worked out before no longer counts."""
+        self.state = self.state.learn(fact, None if value is UNKNOWN else Known(value, self.world.today, how))
+        self.forget_worked_out()
+
+    def forget_worked_out(self) -> None:
+        """What follows from the facts is worked out anew when next needed."""
+        self.__dict__.pop("situation", None)
+        self.__dict__.pop("verdicts", None)
+
+    @cached_property
+    def situation(self) -> Situation:
+        """The facts as rules see them today, presumptions included."""
+        return Situation.of(self.mind.program, self.state.known(), self.world.today, presume=True)
+
+    @cached_property
+    def verdicts(self) -> Mapping[SchemeId, Verdict]:
+        """Every scheme weighed for the current recipient."""
+        return assess(self.mind.program, self.situation)
+
+    def shown(self, kinds: Sequence[str] = ()) -> tuple[Verdict, ...]:
+        """The verdicts that may be told, of these kinds or of all."""
+        return tuple(
+            verdict for verdict in told(self.verdicts, self.mind.program) if not kinds or verdict.kind in kinds
+        )
+
+
+def _packed(bubbles: Sequence[Bubble]) -> list[Bubble]:
+    """Join bubbles without buttons until at most three are left; urgent ones stay apart and first."""
+    packed = [bubble for bubble in bubbles if bubble.text]
+    while len(packed) > MOST_BUBBLES:
+        index = next(
+            (
+                n
+                for n in range(len(packed) - 1)
+                if not packed[n].choices and not packed[n].urgent and not packed[n + 1].urgent
+            ),
+            None,
+        )
+        if index is None:
+            return packed
+        one, two = packed[index], packed[index + 1]
+        packed[index : index + 2] = [Bubble(f"{one.text}\n\n{two.text}", two.choices)]
+    return packed

@@ -1,0 +1,206 @@
+"""One transaction a turn: lock the carer, understand, ``turn()``, store what it wants, queue what leaves, commit.
+
+A message is understood before the carer's row is locked, with the question that stood open then; if the state has moved
+meanwhile, again.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from bot.dialogue.state import State, dump, load
+from bot.dialogue.talk import World
+from bot.dialogue.turn import findings_of, turn
+from bot.messages import (
+    CancelDue,
+    Effect,
+    Event,
+    ForgetCarer,
+    GiveConsent,
+    Outgoing,
+    PlanDue,
+    Said,
+    Say,
+    Understanding,
+    WithdrawConsent,
+)
+from bot.mind import Reader
+from bot.store.database import Store
+from bot.store.errors import NoSuchCarer
+from bot.store.values import CarerId, Changes, Loaded, NewDue, NewOutgoing, RecipientId, StoredRecipient
+
+log = logging.getLogger(__name__)
+
+NewId = Callable[[], UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handled:
+    """What one event came to, for whoever shows or logs it."""
+
+    carer: CarerId
+    before: State
+    state: State
+    effects: tuple[Effect, ...]
+    understanding: Understanding
+    world: World
+    #: milliseconds from the event to the commit
+    ms: float
+
+
+class Inbox:
+    """Takes events of carers, one turn each."""
+
+    def __init__(self, store: Store, reader: Reader, *, new_id: NewId) -> None:
+        self._store = store
+        self._reader = reader
+        self._new_id = new_id
+
+    async def carer(self, channel: str, address: str, now: datetime) -> CarerId:
+        """The carer behind an address of a channel, made when they are new."""
+        return await self._store.carer_for(channel, address, now=now, new_id=CarerId(self._new_id()))
+
+    async def handle(
+        self, channel: str, address: str, event: Event, now: datetime, *, language: str = "nl", fired: str = ""
+    ) -> Handled:
+        """Handle one event to the end. ``fired`` is the key of the due work that this event ends.
+
+        A carer who is erased while this waited begins anew.
+        """
+        started = time.perf_counter()
+        carer = await self.carer(channel, address, now)
+        try:
+            handled = await self._turn(carer, channel, event, now, language, fired)
+        except NoSuchCarer:
+            carer = await self.carer(channel, address, now)
+            handled = await self._turn(carer, channel, event, now, language, fired)
+        handled = replace(handled, ms=round((time.perf_counter() - started) * 1000, 3))
+        _log_turn(handled)
+        return handled
+
+    async def state(self, carer: CarerId, language: str = "nl") -> State:
+        """Where a conversation stands now."""
+        async with self._store.turn(carer) as transaction:
+            return self._state(transaction.loaded, language)
+
+    async def _turn(
+        self, carer: CarerId, channel: str, event: Event, now: datetime, language: str, fired: str
+    ) -> Handled:
+        async with self._store.turn(carer) as transaction:
+            before = self._state(transaction.loaded, language)
+            understanding = self._reader.read(event, before, now)
+            world = World(now=now, mind=self._reader.mind, consents=frozenset(transaction.loaded.consents))
+            after, effects = turn(before, event, understanding, world)
+            transaction.save(
+                self._changes(transaction.loaded, after, effects, event, understanding, now, channel, fired)
+            )
+        return Handled(
+            carer=carer, before=before, state=after, effects=effects, understanding=understanding, world=world, ms=0.0
+        )
+
+    def _state(self, loaded: Loaded, language: str) -> State:
+        if loaded.state is None:
+            return State(language=language)
+        raw = json.loads(loaded.state)
+        raw["recipients"] = [json.loads(one.data) for one in loaded.recipients]
+        return load(raw, self._reader.mind.content.vocabulary)
+
+    def _changes(
+        self,
+        loaded: Loaded,
+        after: State,
+        effects: tuple[Effect, ...],
+        event: Event,
+        understanding: Understanding,
+        now: datetime,
+        channel: str,
+        fired: str,
+    ) -> Changes:
+        raw = dump(after)
+        recipients = raw.pop("recipients")
+        ids = {one.number: one.id for one in loaded.recipients}
+        known = {one.number: one.data for one in loaded.recipients}
+        rows = [
+            StoredRecipient(
+                id=ids.get(one["number"]) or RecipientId(self._new_id()), number=one["number"], data=_bytes(one)
+            )
+            for one in recipients
+        ]
+        return Changes(
+            at=now,
+            state=_bytes(raw),
+            entry=_bytes(_entry(event, understanding, now)),
+            content_hash=self._reader.mind.content.digest,
+            municipality=loaded.municipality,
+            carer_spoke=not fired,
+            recipients=tuple(row for row in rows if known.get(row.number) != row.data),
+            consents_given={effect.purpose: effect.version for effect in effects if isinstance(effect, GiveConsent)},
+            consents_withdrawn=tuple(effect.purpose for effect in effects if isinstance(effect, WithdrawConsent)),
+            outgoing=tuple(_outgoing(effect.message, channel, now) for effect in effects if isinstance(effect, Say)),
+            due=tuple(
+                NewDue(key=effect.key, kind=effect.kind, due_at=effect.at)
+                for effect in effects
+                if isinstance(effect, PlanDue)
+            ),
+            cancel_due=(
+                *(effect.key for effect in effects if isinstance(effect, CancelDue)),
+                *((fired,) if fired else ()),
+            ),
+            erase=any(isinstance(effect, ForgetCarer) for effect in effects),
+        )
+
+
+def _bytes(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _entry(event: Event, understanding: Understanding, now: datetime) -> dict[str, Any]:
+    """What is needed to replay the turn on the same content."""
+    answer = understanding.answer
+    topic = understanding.topic
+    return {
+        "at": now.isoformat(),
+        "event": {"type": type(event).__name__, **{name: getattr(event, name) for name in event.__slots__}},
+        "understanding": {
+            "language": understanding.language,
+            "scores": dict(understanding.scores),
+            "answer": None if answer is None else [answer.kind, answer.value, answer.choice, answer.called],
+            "topic": None if topic is None else [topic.target, topic.language, topic.likeness],
+        },
+    }
+
+
+def _outgoing(message: Outgoing, channel: str, now: datetime) -> NewOutgoing:
+    body = {
+        "text": message.text,
+        "choices": [[option.id, option.label] for option in message.choices],
+        "attachments": [[one.name, one.media_type, one.path] for one in message.attachments],
+    }
+    return NewOutgoing(channel=channel, body=_bytes(body), due_at=now, urgent=message.urgent)
+
+
+def _log_turn(handled: Handled) -> None:
+    """One line tells the whole story, without a word of what was written."""
+    log.info(
+        "turn %d",
+        handled.state.turn,
+        extra={
+            "action": "turn",
+            "carer": str(handled.carer),
+            "flow": handled.state.flow,
+            "step": handled.state.step,
+            "intent": handled.understanding.intent,
+            "effects": len(handled.effects),
+            "ms": handled.ms,
+        },
+    )
+
+
+__all__ = ["Handled", "Inbox", "Said", "findings_of"]

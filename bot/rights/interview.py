@@ -1,0 +1,101 @@
+"""What to ask next, derived from what the open schemes still miss.
+
+A count over missing sets, no search: a fact is worth the more, the more open schemes it can decide and the closer they
+are to being decided; it is worth the less, the more an answer costs the carer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from bot.content.model import SchemeId
+from bot.facts import Ask, Fact
+from bot.rights.program import Program
+from bot.rights.verdicts import Outcome, Verdict
+
+#: What a scheme counts that belongs to what the carer is after, against one that does not.
+WANTED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The next thing to ask: a fact, or a group of facts asked in one question."""
+
+    fact: str
+    group: str = ""
+
+
+def settled(program: Program, verdict: Verdict) -> bool:
+    """Whether nothing more needs asking: decided, or only the form of leave is still to be chosen."""
+    if verdict.outcome is not Outcome.UNKNOWN:
+        return True
+    options = program.schemes[verdict.scheme].options
+    return options is not None and set(verdict.missing) <= {options[0]}
+
+
+def askable(program: Program, verdict: Verdict, asked: Collection[str]) -> Iterator[Fact]:
+    """The missing facts of a verdict that a carer can still be asked."""
+    options = program.schemes[verdict.scheme].options
+    for name in verdict.missing:
+        fact = program.vocabulary.facts[name]
+        if fact.ask in (Ask.IF_NEEDED, Ask.TOGETHER) and name not in asked and (options is None or name != options[0]):
+            yield fact
+
+
+def next_question(
+    program: Program,
+    verdicts: Iterable[Verdict],
+    *,
+    asked: Collection[str] = (),
+    wanted: Collection[SchemeId] = (),
+) -> Question | None:
+    """The missing fact that counts in most open schemes, weighed by cost and by what the carer is after.
+
+    ``asked`` names what was asked already, answered or not. None when nothing is left to ask.
+    """
+    worth: dict[str, Fraction] = {}
+    for verdict in verdicts:
+        if not verdict.open or settled(program, verdict):
+            continue
+        facts = list(askable(program, verdict, asked))
+        for fact in facts:
+            weight = Fraction(WANTED if verdict.scheme in wanted else 1, (len(facts) + 1) * _price(fact))
+            worth[fact.name] = worth.get(fact.name, Fraction(0)) + weight
+    if not worth:
+        return None
+    best = max(worth, key=lambda name: (worth[name], -program.vocabulary.facts[name].order))
+    return Question(best, program.vocabulary.facts[best].group)
+
+
+def _price(fact: Fact) -> int:
+    return fact.cost + fact.sensitive
+
+
+def questions_left(program: Program, verdicts: Iterable[Verdict], asked: Collection[str] = ()) -> int:
+    """How many questions are left at most, a group counted once ("nog een stuk of drie")."""
+    left: dict[str, None] = {}
+    for verdict in verdicts:
+        if verdict.open and not settled(program, verdict):
+            for fact in askable(program, verdict, asked):
+                left[fact.group or fact.name] = None
+    return len(left)
+
+
+def strongest(verdicts: Iterable[Verdict], wanted: Collection[SchemeId] = ()) -> tuple[Verdict, ...]:
+    """Open verdicts, what seems to hold first, then what misses least; what the carer is after before the rest."""
+
+    def rank(verdict: Verdict) -> tuple[int, int, int]:
+        sure = 0 if verdict.outcome is Outcome.ELIGIBLE else 1 if verdict.some_option else 2
+        return (sure, 0 if verdict.scheme in wanted else 1, len(verdict.missing))
+
+    return tuple(sorted((verdict for verdict in verdicts if verdict.open), key=rank))
+
+
+def by_kind(verdicts: Iterable[Verdict]) -> Mapping[str, tuple[Verdict, ...]]:
+    """Verdicts grouped by kind, kinds in the order in which they first appear."""
+    groups: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        groups.setdefault(verdict.kind, []).append(verdict)
+    return {kind: tuple(group) for kind, group in groups.items()}

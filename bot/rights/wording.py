@@ -1,0 +1,257 @@
+"""Verdicts in words: conditions, what is missing, amounts, the one-line summary, with the source that says it.
+
+Everything told comes from the packs' texts; this module only chooses and fills in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bot import conditions
+from bot.conditions import Compare, Const, Name, Not
+from bot.content import texts
+from bot.content.forms import SchemeWords, SourceForm, Statement
+from bot.content.model import By, Condition, Content, Dated, Scheme
+from bot.facts import UNKNOWN, Kind, Value
+from bot.rights.verdicts import AmountDue, Outcome, Verdict
+
+_FEMALE: Final = frozenset(
+    {"mother", "wife", "daughter", "sister", "grandmother", "granddaughter", "mother_in_law", "daughter_in_law"}
+    | {"sister_in_law", "stepmother", "aunt"}
+)
+_MALE: Final = frozenset(
+    {"father", "husband", "son", "brother", "grandfather", "grandson", "father_in_law", "son_in_law"}
+    | {"brother_in_law", "stepfather", "uncle"}
+)
+)
+
+#: The word for a relation where the carer did not say which word they use.
+_CALLED: Final = {"friend": "friend", "neighbour": "neighbour", "cousin": "cousin", "foster_child": "foster_child"}
+
+
+class Wording:
+    """Words for verdicts in every language of a content."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self.templates: Mapping[str, texts.Templates] = {
+            language: texts.Templates(language) for language in content.words
+        }
+
+    # -- names ---------------------------------------------------------------------------------
+
+    def names(self, language: str, values: Mapping[str, Value]) -> dict[str, Any]:
+        """What every text may name: the recipient and the pronouns."""
+        words = self.content.words[language]
+        called = values.get("recipient_called", UNKNOWN)
+        if called is UNKNOWN or not isinstance(called, str):
+            called = _CALLED.get(str(values.get("recipient_relation", "")), "person")
+        gender = "female" if called in _FEMALE else "male" if called in _MALE else "unknown"
+        fact = words.facts.get("recipient_called")
+        recipient = fact.values.get(called, fact.values.get("person", "")) if fact else ""
+        return {
+            "recipient": recipient,
+            **{name: words.texts.get(f"pronoun.{gender}.{name}", "") for name in ("they", "them", "their")},
+        }
+
+    def say(self, language: str, key: str, names: Mapping[str, Any] | None = None) -> str:
+        """A text of Leun's own by key. Raises KeyError with the key where there is none."""
+        return self.templates[language].fill(self.content.words[language].texts[key], names or {})
+
+    def fill(self, language: str, text: str, names: Mapping[str, Any]) -> str:
+        """Any text of a pack with its names filled in."""
+        return self.templates[language].fill(text, names)
+
+    def scheme_names(self, scheme: Scheme, on: Any, names: Mapping[str, Any]) -> dict[str, Any]:
+        """``names`` and the scheme's values by date as they count on a day."""
+        dated = {
+            name: texts.number("en", period.value) if not isinstance(period.value, str) else period.value
+            for name, definition in scheme.let.items()
+            if isinstance(definition, Dated) and (period := definition.at(on)) is not None
+        }
+        return {**names, **dated}
+
+    def words_of(self, language: str, scheme: Scheme) -> SchemeWords:
+        """The words of a scheme, in Dutch where the other language has none."""
+        words = self.content.words[language].schemes.get(scheme.id)
+        return words if words is not None else self.content.words["nl"].schemes[scheme.id]
+
+    def title(self, language: str, scheme: Scheme) -> str:
+        """How the scheme is called."""
+        return self.words_of(language, scheme).title
+
+    # -- conditions ----------------------------------------------------------------------------
+
+    def condition(
+        self,
+        language: str,
+        scheme: Scheme,
+        id: str,
+        holds: bool | None,
+        values: Mapping[str, Value],
+        names: Mapping[str, Any],
+    ) -> str:
+        """A condition in words: its own, or put together from its facts' phrases."""
+        phrase = {True: "holds", False: "fails", None: "unknown"}[holds]
+        words = self.words_of(language, scheme).conditions.get(id)
+        if words is not None:
+            return self.fill(language, getattr(words, phrase), names)
+        node = scheme.condition(id)
+        return self._from_facts(language, scheme, node, phrase, values, names) if node is not None else id
+
+    def _from_facts(
+        self,
+        language: str,
+        scheme: Scheme,
+        node: Condition,
+        phrase: str,
+        values: Mapping[str, Value],
+        names: Mapping[str, Any],
+    ) -> str:
+        if node.kind == "verdict":
+            other = self.content.schemes.get(node.target)  # type: ignore[call-overload]
+            title = self.title(language, other) if other else node.target
+            return self.say(language, f"condition.verdict.{phrase}", {**names, "title": title})
+        fact, contrary = _single_fact(node)
+        words = self.content.words[language].facts.get(fact) if fact else None
+        if words is not None and words.holds:
+            key = {"holds": "fails", "fails": "holds"}.get(phrase, phrase) if contrary else phrase
+            return self.fill(language, getattr(words, key), names)
+        labels = [self.label(language, name, names) for name in dict.fromkeys(_names(node, scheme))]
+        listed = texts.listed(language, labels) if labels else node.id
+        if fact and phrase != "unknown" and values.get(fact, UNKNOWN) is not UNKNOWN:
+            return f"{listed}: {self.value(language, fact, values[fact])}"
+        return listed
+
+    # -- facts ---------------------------------------------------------------------------------
+
+    def label(self, language: str, fact: str, names: Mapping[str, Any]) -> str:
+        """What a fact is called in a list."""
+        words = self.content.words[language].facts.get(fact)
+        return self.fill(language, words.label, names) if words else fact
+
+    def paper(self, language: str, fact: str, names: Mapping[str, Any]) -> str:
+        """The paper that settles a fact, or what the fact is called."""
+        words = self.content.words[language].facts.get(fact)
+        return self.fill(language, words.paper or words.label, names) if words else fact
+
+    def value(self, language: str, fact: str, value: Value) -> str:
+        """A value of a fact as people say it."""
+        words = self.content.words[language].facts.get(fact)
+        if words and isinstance(value, str) and value in words.values:
+            return words.values[value]
+        definition = self.content.vocabulary.find(fact)
+        if (
+            definition is not None
+            and definition.kind is Kind.DECIMAL
+            and definition.unit == "share"
+            and value is not UNKNOWN
+        ):
+            for choice in words.choices if words else ():
+                if choice.value is not None and definition.read(choice.value) == value:
+                    return choice.label
+        shown = texts.value(language, value)
+        unit = self.content.words[language].texts.get(f"unit.{definition.unit}", "") if definition else ""
+        return f"{shown} {unit}".strip() if not isinstance(value, (bool, str)) else shown
+
+    def known(self, language: str, fact: str, value: Value, names: Mapping[str, Any]) -> str:
+        """A fact as a phrase: "je werkt voltijds" where it has one, else "label: value"."""
+        words = self.content.words[language].facts.get(fact)
+        if words and isinstance(value, bool) and words.holds:
+            return self.fill(language, words.holds if value else words.fails, names)
+        return f"{self.label(language, fact, names)}: {self.value(language, fact, value)}"
+
+    def presumed(self, language: str, fact: str, names: Mapping[str, Any]) -> str:
+        """What was presumed, as it reads after "dat"."""
+        words = self.content.words[language].facts.get(fact)
+        return self.fill(language, words.presumed or words.label, names) if words else fact
+
+    # -- amounts and the whole -----------------------------------------------------------------
+
+    def amount(self, language: str, scheme: Scheme, due: AmountDue) -> str:
+        """An amount with its date: "978,24 euro per maand, bruto (bedrag van december 2022)"."""
+        if due.not_printed:
+            return self.say(language, "amount.not_printed")
+        if due.eur is not None:
+            sum_ = texts.money(language, due.eur)
+        else:
+            assert due.eur_min is not None
+            assert due.eur_max is not None
+            span = {"low": texts.money(language, due.eur_min), "high": texts.money(language, due.eur_max)}
+            sum_ = self.say(language, "amount.range", span)
+        label = self.words_of(language, scheme).amounts.get(due.label, "")
+        text = f"{sum_} {self.say(language, f'amount.per.{due.per}')}"
+        text += f", {label}" if label else ""
+        if due.net is not None:
+            text += f", {self.say(language, 'amount.net', {'net': texts.money(language, due.net)})}"
+        if due.as_of is not None:
+            text += f" ({self.say(language, 'amount.as_of', {'as_of': texts.month(language, due.as_of)})})"
+        return text
+
+    def amount_note(self, language: str, verdict: Verdict) -> str:
+        """What must be said beside amounts: they are older than today, or not certain; empty without amounts."""
+        if not verdict.amounts:
+            return ""
+        dated = [due.as_of for due in verdict.amounts if due.as_of is not None]
+        return self.say(language, "amount.note") if dated else ""
+
+    def source(self, scheme: Scheme, ids: tuple[str, ...]) -> SourceForm | None:
+        """The first of the named sources that the scheme has."""
+        return next((scheme.sources[id] for id in ids if id in scheme.sources), None)
+
+    def sourced(self, language: str, scheme: Scheme, statement: Statement, names: Mapping[str, Any]) -> str:
+        """A statement's text."""
+        return self.fill(language, statement.text, names)
+
+    def summary(self, language: str, verdict: Verdict, values: Mapping[str, Value], names: Mapping[str, Any]) -> str:
+        """One or two sentences: what seems to hold, and what decided it or what is missing."""
+        scheme = self.content.schemes[verdict.scheme]
+        title = self.title(language, scheme)
+        if verdict.not_yet:
+            first = [self.title(language, self.content.schemes[id]) for id in verdict.not_yet]
+            return self.say(
+                language, "verdict.not_yet", {"title": title, "first": texts.listed(language, first, either=True)}
+            )
+        if verdict.outcome is Outcome.NOT_ELIGIBLE:
+            reasons = [
+                self.condition(language, scheme, reason.condition, False, values, names) for reason in verdict.reasons
+            ]
+            return self.say(language, "verdict.not_eligible", {"title": title, "reason": "; ".join(reasons)})
+        if verdict.outcome is Outcome.ELIGIBLE:
+            return self.say(language, "verdict.eligible", {"title": title})
+        for note in verdict.notes:
+            if note in ("not_in_force", "paused", "superseded", "no_value"):
+                return self.say(language, f"verdict.{note}", {"title": title})
+        missing = list(dict.fromkeys(self.paper(language, fact, names) for fact in verdict.missing))[:4]
+        key = "verdict.unknown" if missing else "verdict.incomplete"
+        return self.say(language, key, {"title": title, "missing": texts.listed(language, missing) if missing else ""})
+
+
+def _single_fact(node: Condition) -> tuple[str, bool]:
+    """The one fact that a condition is about, and whether it asks for its contrary."""
+    match node.expr:
+        case Name(name):
+            return name, False
+        case Not(Name(name)):
+            return name, True
+        case Compare(_, Name(name), Const(_)):
+            return name, False
+    return "", False
+
+
+def _names(node: Condition, scheme: Scheme) -> tuple[str, ...]:
+    found: list[str] = []
+    for inner in node.walk():
+        if inner.kind == "authority":
+            found.append(inner.target)
+        elif inner.expr is not None:
+            for name in conditions.names(inner.expr):
+                match scheme.let.get(name):
+                    case None:
+                        found.append(name)
+                    case Dated() | By():
+                        continue
+                    case definition:
+                        found += conditions.names(definition)
+    return tuple(found)

@@ -1,0 +1,151 @@
+"""Finds what a question is about: the nearest phrase that people are known to use, by likeness of words and letters.
+
+A small vector space over the packs' own phrases (what is asked about a scheme, how a scheme is called, the words of the
+glossary, the commands). No training; a pack's phrases count as soon as it is loaded.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot.content.model import Content
+from bot.messages import Topic
+from bot.understanding.answers import letters
+
+#: Likeness from which a phrase counts as meant. Chosen on the questions of tests/understanding/questions.yaml.
+ENOUGH: Final = 0.42
+#: How far a scheme's name draws its own answers near and pushes those of others away.
+DRAWN: Final = 0.12
+#: What the language that is spoken adds.
+SAME_LANGUAGE: Final = 0.02
+
+_STOP: Final = frozenset(
+    (
+        "de het een en of in op te van voor met is zijn ik je mijn dat die dit er aan om bij als dan ook nog wel kan kunnen "
+        "moet moeten heb hebben wil the a an and or in on to of for with is are i my it that this there at by if as can be do does"
+    ).split()  # noqa: SIM905 - a list of words reads better as a line of words
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One way in which something is asked."""
+
+    target: str
+    language: str
+    text: str
+
+
+class QuestionIndex:
+    """Phrases as sparse vectors with an inverted index; a look-up takes about a millisecond."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self._phrases = tuple(phrases)
+        counts = [Counter(_features(phrase.text)) for phrase in self._phrases]
+        found_in: Counter[str] = Counter()
+        for count in counts:
+            found_in.update(count.keys())
+        total = max(1, len(self._phrases))
+        self._weight: Mapping[str, float] = {name: math.log(1 + total / n) for name, n in found_in.items()}
+        self._unseen = math.log(1 + total)
+        #: the scheme that a phrase is about, or an empty text
+        self._about = tuple(
+            phrase.target.split("/")[1] if not phrase.target.startswith("command/") else "" for phrase in self._phrases
+        )
+        calls: dict[str, set[str]] = {}
+        for phrase, about in zip(self._phrases, self._about, strict=True):
+            if phrase.target.startswith("scheme/"):
+                calls.setdefault(letters(phrase.text), set()).add(about)
+        self._calls = tuple(sorted(calls.items(), key=lambda item: -len(item[0])))
+        self._index: dict[str, list[tuple[int, float]]] = {}
+        for number, count in enumerate(counts):
+            for name, value in self._vector(count).items():
+                self._index.setdefault(name, []).append((number, value))
+
+    def _vector(self, count: Counter[str]) -> dict[str, float]:
+        raw = {name: (1 + math.log(n)) * self._weight.get(name, self._unseen) for name, n in count.items()}
+        length = math.sqrt(sum(value * value for value in raw.values())) or 1.0
+        return {name: value / length for name, value in raw.items()}
+
+    def nearest(self, text: str, *, language: str = "", most: int = 1) -> tuple[Topic, ...]:
+        """The nearest targets, best first, each once; the language spoken wins where two are alike.
+
+        A scheme named in the text draws its own answers near, weighed by the rest of the text; the scheme itself is
+        meant where nothing else is asked.
+        """
+        named, rest = self._named(text)
+        asks = "?" in text or len(rest.split()) > 1
+        scores = self._likeness(text)
+        if named and rest:
+            for number, score in self._likeness(rest).items():
+                if self._about[number] in named:
+                    scores[number] = max(score, scores.get(number, 0.0))
+        best: dict[str, Topic] = {}
+        for number, score in scores.items():
+            phrase = self._phrases[number]
+            liked = score + (SAME_LANGUAGE if phrase.language == language else 0.0) + self._drawn(number, named, asks)
+            if phrase.target not in best or liked > best[phrase.target].likeness:
+                best[phrase.target] = Topic(
+                    target=phrase.target, language=phrase.language, likeness=round(min(liked, 1.0), 4)
+                )
+        return tuple(sorted(best.values(), key=lambda topic: -topic.likeness)[:most])
+
+    def _likeness(self, text: str) -> dict[int, float]:
+        scores: dict[int, float] = {}
+        for name, value in self._vector(Counter(_features(text))).items():
+            for number, weight in self._index.get(name, ()):
+                scores[number] = scores.get(number, 0.0) + value * weight
+        return scores
+
+    def _named(self, text: str) -> tuple[frozenset[str], str]:
+        """The schemes named in a text, and the text without their names; the longest name counts."""
+        rest = f" {letters(text)} "
+        named: set[str] = set()
+        for call, schemes in self._calls:
+            if f" {call} " in rest:
+                named |= schemes
+                rest = rest.replace(f" {call} ", " ")
+        return frozenset(named), " ".join(word for word in rest.split() if word not in _STOP)
+
+    def _drawn(self, number: int, named: frozenset[str], asks: bool) -> float:
+        """How much a phrase gains or loses: a named scheme draws its answers near; a question is more than a name."""
+        bare_name = self._phrases[number].target.startswith("scheme/") and asks
+        drawn = 0.0 if not named else DRAWN if self._about[number] in named else -DRAWN
+        return drawn - 2 * DRAWN if bare_name else drawn
+
+
+def _features(text: str) -> Iterator[str]:
+    words = letters(text).split()
+    for word in words:
+        if word not in _STOP:
+            yield f"w:{word}"
+            padded = f"_{word}_"
+            for size in (3, 4, 5):
+                for start in range(len(padded) - size + 1):
+                    yield padded[start : start + size]
+    for one, two in itertools.pairwise(words):
+        yield f"b:{one} {two}"
+
+
+def phrases_of(content: Content) -> Iterator[Phrase]:
+    """Every phrase of a content: answers of schemes (with the scheme's name), scheme names, terms, commands."""
+    for language, words in content.words.items():
+        for id, scheme in words.schemes.items():
+            for answer in scheme.answers:
+                for asked in answer.asked:
+                    yield Phrase(f"answer/{id}/{answer.id}", language, asked)
+            for call in (scheme.title, *scheme.call):
+                yield Phrase(f"scheme/{id}", language, call)
+        for key, term in words.glossary.items():
+            for name in term.names:
+                yield Phrase(f"term/{key}", language, name)
+                yield Phrase(f"term/{key}", language, f"wat is {name}" if language == "nl" else f"what is {name}")
+        for key, text in words.texts.items():
+            if key.startswith("command."):
+                for phrase in text.split("|"):
+                    yield Phrase(f"command/{key.removeprefix('command.')}", language, phrase.strip())

@@ -1,0 +1,44 @@
+"""Everything that is read of one text, given the question that stands open."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.content.model import Content
+from bot.messages import Answer, Pending, Topic, Understanding
+from bot.understanding.answers import letters, read_answer, read_choice, read_truth
+from bot.understanding.questions import ENOUGH, QuestionIndex
+
+
+def understand(
+    text: str, pending: Pending | None, content: Content, index: QuestionIndex, language: str, on: date
+) -> Understanding:
+    """Read one text: the answer to the open question, and what else it is about."""
+    return Understanding(
+        language=language,
+        answer=_answer(text, pending, content, on),
+        topic=_topic(text, index, language),
+    )
+
+
+def _answer(text: str, pending: Pending | None, content: Content, on: date) -> Answer | None:
+    if pending is None:
+        return None
+    choices = [(choice.id, choice.label, choice.heard) for choice in pending.choices]
+    if pending.kind == "fact":
+        fact = content.vocabulary.facts.get(pending.about)
+        if fact is not None:
+            return read_answer(text, fact, choices, on)
+    if choice := read_choice(text, choices):
+        exact = any(id == choice and letters(label) == letters(text) for id, label, _ in choices)
+        return Answer(kind="choice", choice=choice, exact=exact)
+    truth = read_truth(text)
+    named = {True: "yes", False: "no"}.get(truth, "") if truth is not None else ""
+    if named in {id for id, _, _ in choices}:
+        return Answer(kind="choice", choice=named)
+    return None
+
+
+def _topic(text: str, index: QuestionIndex, language: str) -> Topic | None:
+    found = index.nearest(text, language=language)
+    return found[0] if found and found[0].likeness >= ENOUGH else None

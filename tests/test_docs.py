@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import re
 import subprocess
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -53,6 +56,39 @@ def test_every_setting_is_documented():
     assert documented - of_scripts == {f"LEUN_{name.upper()}" for name in Settings.model_fields}
 
 
+def helps(*command: str) -> Iterator[tuple[str, str]]:
+    """Every command of `leun` with its help text, deepest first."""
+    from bot.cli import main
+
+    told = io.StringIO()
+    with contextlib.redirect_stdout(told), pytest.raises(SystemExit):
+        main([*command, "--help"])
+    below = re.search(r"^positional arguments:\n  command\n((?:    .*\n)+)", told.getvalue(), re.MULTILINE)
+    if below is None:
+        yield " ".join(["leun", *command]), told.getvalue()
+        return
+    for name in re.findall(r"^    (\w+)", below[1], re.MULTILINE):
+        yield from helps(*command, name)
+
+
+def test_every_command_and_option_is_documented(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    missing = []
+    for command, told in helps():
+        documented = section("reference/commands.md", f"## {command}")
+        for option in set(re.findall(r"--[a-z-]+", told)) - {"--help"}:
+            if option not in documented and f"{command} {option}" not in (DOCS / "reference/commands.md").read_text():
+                missing.append(f"{command} {option}")
+    assert missing == []
+
+
+def test_every_documented_command_exists(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    page = (DOCS / "reference/commands.md").read_text()
+    documented = {name.removesuffix(" --json") for name in re.findall(r"^## (leun .*)$", page, re.MULTILINE)}
+    assert documented == {command for command, _ in helps()}
+
+
 def test_every_key_of_a_fact_is_documented():
     from bot.content.forms import FactForm
 
@@ -89,6 +125,23 @@ def test_the_example_of_assess_is_what_it_answers():
 def test_links_lead_somewhere(page):
     targets = [target for target in LINK.findall(page.read_text()) if "://" not in target]
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_every_kind_of_step_is_documented():
+    from bot.content.forms import FlowForm, StepForm
+
+    page = "reference/flows.md"
+    (block,) = blocks((DOCS / page).read_text(), "yaml")
+    flow = yaml.safe_load(block)
+    assert set(flow) == keys_of(FlowForm)
+
+    def keys(steps: list[dict]) -> set[str]:
+        below = [one for step in steps for part in ("then", "else") for one in step.get(part, [])]
+        return {key for step in steps for key in step} | (keys(below) if below else set())
+
+    assert keys(flow["steps"]) == keys_of(StepForm)
+    kinds = set(re.findall(r"^\| `(\w+)` \|", (DOCS / page).read_text(), re.MULTILINE))
+    assert kinds == keys_of(StepForm) - {"id", "then", "else"}
 
 
 # Put together from parts, so that this file does not find itself.

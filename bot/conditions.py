@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,6 +21,8 @@ Truth = bool | Unknown
 
 #: Longest condition that is read, in characters.
 MAX_LENGTH: Final = 500
+#: Deepest nesting that is read.
+MAX_DEPTH: Final = 16
 
 #: Where closures look names up: a mapping that gives UNKNOWN for what is not known.
 Lookup = Any
@@ -106,7 +109,10 @@ def parse(text: str) -> Expr:
     if len(text) > MAX_LENGTH:
         raise ConditionError(f"{len(text)} characters; at most {MAX_LENGTH} are read: split it with all/any")
     try:
-        tree = ast.parse(text.strip(), mode="eval")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", SyntaxWarning)
+            warnings.simplefilter("error", DeprecationWarning)
+            tree = ast.parse(text.strip(), mode="eval")
         return _expr(tree.body, text)
     except (SyntaxError, RecursionError, MemoryError) as error:
         raise ConditionError(f"not a condition: {getattr(error, 'msg', error)}") from error
@@ -114,29 +120,47 @@ def parse(text: str) -> Expr:
         raise error if isinstance(error, ConditionError) else ConditionError(str(error)) from error
 
 
-def _expr(node: ast.expr, text: str) -> Expr:
+def _expr(node: ast.expr, text: str, depth: int = 1) -> Expr:
+    if depth > MAX_DEPTH:
+        raise ConditionError(f"nested more than {MAX_DEPTH} deep; split it with all/any")
+
+    def inner(node: ast.expr) -> Expr:
+        return _expr(node, text, depth + 1)
+
     match node:
         case ast.Name(id=name):
+            if not name.isascii() or name != _source(node, text):
+                raise ConditionError(f"{_source(node, text)!r}: names are written in the letters a to z, digits and _")
             return Name(name)
         case ast.Constant() | ast.List() | ast.Tuple():
             return Const(_constant(node, text))
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant()):
-            return Const(-_constant(node.operand, text))
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float())):
+            return Const(-_number_of(_constant(node.operand, text), node, text))
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return Not(_expr(operand, text))
+            return Not(inner(operand))
         case ast.BoolOp(op=op, values=values):
-            parts = tuple(_expr(value, text) for value in values)
+            parts = tuple(map(inner, values))
             return Both(parts) if isinstance(op, ast.And) else Either(parts)
         case ast.BinOp(op=op, left=left, right=right) if type(op) in _ARITH:
-            return Arith(_ARITH[type(op)], _expr(left, text), _expr(right, text))
+            sides = inner(left), inner(right)
+            for side in sides:
+                if isinstance(side, Const):
+                    _number_of(side.value, node, text)
+            return Arith(_ARITH[type(op)], *sides)
         case ast.Compare():
-            return _comparison(node, text)
+            return _comparison(node, text, inner)
     raise ConditionError(
         f"{_source(node, text)!r} may not stand in a condition; names, numbers, texts, lists and comparisons may"
     )
 
 
-def _comparison(node: ast.Compare, text: str) -> Expr:
+def _number_of(value: Any, node: ast.expr, text: str) -> Number:
+    if isinstance(value, bool) or not isinstance(value, (int, Fraction)):
+        raise ConditionError(f"{_source(node, text)!r}: only numbers can be reckoned with")
+    return value
+
+
+def _comparison(node: ast.Compare, text: str, inner: Callable[[ast.expr], Expr]) -> Expr:
     parts: list[Expr] = []
     left = node.left
     for op, right in zip(node.ops, node.comparators, strict=True):
@@ -144,7 +168,7 @@ def _comparison(node: ast.Compare, text: str) -> Expr:
             raise ConditionError(f"{_source(node, text)!r}: 'is' may not stand in a condition; write ==")
         if isinstance(op, (ast.In, ast.NotIn)) and not isinstance(right, (ast.List, ast.Tuple)):
             raise ConditionError(f'{_source(node, text)!r}: \'in\' wants a list such as ["a", "b"]')
-        parts.append(Compare(_COMPARE[type(op)], _expr(left, text), _expr(right, text)))
+        parts.append(Compare(_COMPARE[type(op)], inner(left), inner(right)))
         left = right
     return parts[0] if len(parts) == 1 else Both(tuple(parts))
 
@@ -195,7 +219,7 @@ def comparisons(expr: Expr) -> Iterator[tuple[Compare, bool]]:
 
 # -- weighing --------------------------------------------------------------------------------------
 
-_RAW: Final[dict[str, Callable[[Any, Any], bool]]] = {
+_RAW: Final[dict[str, Callable[[Any, Any], Truth]]] = {
     "==": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -214,7 +238,7 @@ def compile_expr(expr: Expr, keys: Mapping[str, str]) -> Eval:
         case Const(value):
             return lambda env: value
         case Not(part):
-            return _negation(compile_expr(part, keys))
+            return negation(compile_expr(part, keys))
         case Both(parts):
             return conjunction([compile_expr(part, keys) for part in parts])
         case Either(parts):
@@ -260,10 +284,12 @@ def disjunction(parts: list[Eval]) -> Eval:
     return weigh
 
 
-def _negation(part: Eval) -> Eval:
+def negation(part: Eval) -> Eval:
+    """The contrary; unknown stays unknown."""
+
     def weigh(env: Lookup) -> Truth:
         value = part(env)
-        return UNKNOWN if value is not True and value is not False else not value
+        return False if value is True else True if value is False else UNKNOWN
 
     return weigh
 
@@ -278,13 +304,15 @@ def _against_constant(op: str, key: str, value: Any) -> Eval:
             have = env[key]
             if have.__class__ in _PLAIN:
                 return (have in members) is wanted
-            return compare(op, have, value)
+            return UNKNOWN if have is UNKNOWN else compare(op, have, value)
 
         return member
     raw = _RAW[op]
 
     def weigh(env: Lookup) -> Truth:
         have = env[key]
+        if have is UNKNOWN:
+            return Unknown.UNKNOWN
         if have.__class__ in _PLAIN:
             return raw(have, value)
         return compare(op, have, value)
@@ -302,7 +330,7 @@ def _compared(op: str, left: Eval, right: Eval) -> Eval:
 def compare(op: str, left: Value, right: Value) -> Truth:
     """Compare two values; a Range or AnyOf decides only where everything it may be agrees."""
     if left is UNKNOWN or right is UNKNOWN:
-        return UNKNOWN
+        return Unknown.UNKNOWN
     if isinstance(left, AnyOf):
         return _agree(compare(op, value, right) for value in left.values)
     if isinstance(right, AnyOf) and op not in ("in", "not in"):
@@ -314,8 +342,7 @@ def compare(op: str, left: Value, right: Value) -> Truth:
         return _compare_ranges(op, left, right)
     if op in ("in", "not in"):
         return bool(left in right) is (op == "in")
-    truth: bool = _RAW[op](left, right)
-    return truth
+    return _RAW[op](left, right)
 
 
 def _agree(truths: Iterator[Truth]) -> Truth:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import enum
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -32,6 +32,9 @@ UNKNOWN: Final = Unknown.UNKNOWN
 
 #: An exact number: money, hours and shares must not drift, so no floats inside.
 Number = int | Fraction
+
+#: More digits than anything here counts in.
+MOST_DIGITS: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +189,14 @@ class Fact:
             return self._read_choice(raw)
         if self.kind is Kind.DATE:
             return _read_date(self.name, raw)
-        return str(raw)
+        if isinstance(raw, str) or (isinstance(raw, int) and not isinstance(raw, bool)):
+            return str(raw)
+        raise ValueError(f"{self.name} is a place: its name or code, not {raw!r}")
 
     def _read_shape(self, raw: Mapping[Any, Any]) -> Value:
         if set(raw) == {"any_of"} and isinstance(raw["any_of"], (list, tuple)) and raw["any_of"]:
-            values = tuple(self.read(item) for item in raw["any_of"])
-            return values[0] if len(set(values)) == 1 else AnyOf(values)
+            value = any_of(self.read(item) for item in raw["any_of"])
+            return UNKNOWN if self.kind is Kind.BOOL and isinstance(value, AnyOf) else value
         if set(raw) == {"min", "max"} and self.kind in NUMERIC:
             low, high = self._read_number(raw["min"]), self._read_number(raw["max"])
             if low > high:
@@ -206,7 +211,7 @@ class Fact:
         if self.kind is Kind.INT and not isinstance(number, int):
             raise ValueError(f"{self.name} is a whole number, not {raw!r}")
         if (self.low is not None and number < self.low) or (self.high is not None and number > self.high):
-            raise ValueError(f"{self.name} lies between {show(self.low)} and {show(self.high)}, not {raw!r}")
+            raise ValueError(f"{self.name} lies {_between(self.low, self.high)}, not {raw!r}")
         return number
 
     def _read_choice(self, raw: object) -> str:
@@ -220,21 +225,50 @@ class Fact:
 def _read_date(name: str, raw: object) -> str:
     """Dates stay text ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``: a carer rarely knows the day."""
     text = raw.isoformat() if isinstance(raw, date) else str(raw)
-    if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", text):
-        raise ValueError(f"{name} is a date such as 2026, 2026-03 or 2026-03-14, not {raw!r}")
+    expected = f"{name} is a date such as 2026, 2026-03 or 2026-03-14, not {raw!r}"
+    if not re.fullmatch(r"[1-9][0-9]{3}(-(0[1-9]|1[0-2])(-[0-9]{2})?)?", text):
+        raise ValueError(expected)
+    if len(text) == len("2026-03-14"):
+        try:
+            date.fromisoformat(text)
+        except ValueError as error:
+            raise ValueError(expected) from error
     return text
 
 
+def _between(low: Number | None, high: Number | None) -> str:
+    if low is None or high is None:
+        return f"at {show(high)} or below" if low is None else f"at {show(low)} or above"
+    return f"between {show(low)} and {show(high)}"
+
+
+def any_of(values: Iterable[Value]) -> Value:
+    """One of these, flat and each once; unknown where one of them is."""
+    flat: dict[Value, None] = {}
+    for value in values:
+        flat.update(dict.fromkeys(value.values if isinstance(value, AnyOf) else (value,)))
+    if UNKNOWN in flat:
+        return UNKNOWN
+    return next(iter(flat)) if len(flat) == 1 else AnyOf(tuple(flat))
+
+
 def to_number(raw: object) -> Number | None:
-    """An exact number from int, Decimal, Fraction, float or numeric text; None where it is none."""
+    """An exact number from int, Decimal, Fraction, float or numeric text; None where it is none (or beyond measure)."""
     if isinstance(raw, bool):
         return None
     if isinstance(raw, int):
-        return raw
-    try:
-        exact = raw if isinstance(raw, Fraction) else Fraction(Decimal(str(raw)))
-    except (InvalidOperation, ValueError, OverflowError):
-        return None
+        return raw if abs(raw) < 10**MOST_DIGITS else None
+    if isinstance(raw, Fraction):
+        exact = raw
+    else:
+        try:
+            decimal = Decimal(str(raw).strip())
+        except InvalidOperation:
+            return None
+        # written out, 1e999999999 would fill the memory
+        if not decimal.is_finite() or max(abs(decimal.adjusted()), len(decimal.as_tuple().digits)) > MOST_DIGITS:
+            return None
+        exact = Fraction(decimal)
     return exact.numerator if exact.denominator == 1 else exact
 
 
@@ -322,6 +356,8 @@ def _elapsed(start: date, end: date, ages: Ages) -> tuple[int, int]:
 
 
 def _grown(value: Value, least: int, most: int) -> Value:
+    if isinstance(value, AnyOf):
+        return any_of(_grown(one, least, most) for one in value.values)
     low, high = (value.low, value.high) if isinstance(value, Range) else (value, value)
     low, high = max(0, low + least), max(0, high + most)
     return low if low == high else Range(low, high)

@@ -20,12 +20,12 @@ MAX_LINKS: Final = 24
 #: ("after", id), ("instead_of", id) for the order of advice and for what stands for what.
 Thing = tuple[str, str]
 
-#: A place in a file: the fact's name or the scheme's id, and the keys under it.
+#: A place in a file: "facts" or "schemes", the fact's name or the scheme's id, and the keys that lead there.
 Place = tuple[str, str, tuple[str, ...]]
 
 
 def find(content: Content) -> Iterator[tuple[Place, str, str]]:
-    """Every circle once and every chain too long, as (place, code, text); the place is ("facts"|"schemes", id, keys)."""
+    """Every circle once and every chain too long, as (place, code, text)."""
     links = dict(_links(content))
     depth: dict[Thing, int] = {}
     for start in links:

@@ -197,20 +197,19 @@ def read(packs: Sequence[PackFiles]) -> tuple[model.Content, Reader]:
         digest=digest_of(packs),
     )
     for (folder, id, keys), code, problem in circles.find(content):
-        reader.note(_file_of(packs, folder, id), keys, code, problem)
+        reader.note(_file_of(packs, reader, folder, id), keys, code, problem)
     return content, reader
 
 
-def _file_of(packs: Sequence[PackFiles], folder: str, id: str) -> str:
-    """The file in which a fact or a scheme stands, as mistakes name it; of facts, the last that has it."""
-    paths = [
-        (pack.name, path, text)
-        for pack in packs
-        for path, text in pack.files.items()
-        if path == f"schemes/{id}.yaml" or (folder == "facts" and path == "facts.yaml" and f"{id}:" in text)
-    ]
-    name, path, _ = paths[-1] if paths else ("", f"{folder}.yaml", "")
-    return f"{name}/{path}" if name else path
+def _file_of(packs: Sequence[PackFiles], reader: Reader, folder: str, id: str) -> str:
+    """The file in which a fact or a scheme stands, as mistakes name it."""
+    for pack in packs:
+        prefix = f"{pack.name}/" if pack.name else ""
+        if folder == "schemes" and f"schemes/{id}.yaml" in pack.files:
+            return f"{prefix}schemes/{id}.yaml"
+        if folder == "facts" and id in (reader.raw.get(f"{prefix}facts.yaml") or {}).get("facts", {}):
+            return f"{prefix}facts.yaml"
+    return folder
 
 
 def _floats(value: Any) -> Any:

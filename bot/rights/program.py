@@ -6,25 +6,40 @@ A ``Situation`` is a mapping that knows what was given and works out, once, what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
-from typing import Any, Final
+from typing import Final
 
 from bot import conditions
-from bot.conditions import Arith, Both, Compare, Const, Either, Eval, Expr, Name, Not, Truth
+from bot.conditions import Eval, Truth
 from bot.content.model import By, Condition, Content, Dated, Definition, Scheme, SchemeId
-from bot.facts import NUMERIC, UNKNOWN, Fact, Facts, Kind, Value, Vocabulary, moved
+from bot.facts import UNKNOWN, Ask, Fact, Facts, Known, Value, Vocabulary, moved
+from bot.rights.amounts import Row, ready_rows
+from bot.rights.missing import Missing, Walk
+from bot.rights.occurrences import Occurrences, Split
 
-#: At most so many combinations of unknown values are tried for one scheme (design.md, "Rights").
-MAX_COMBINATIONS: Final = 64
+
+_NONE: Final[Mapping[str, Value]] = {}
 
 
 class Situation(dict[str, Value]):
     """What is known on a day, as rules look it up; what is not known is UNKNOWN."""
 
-    __slots__ = ("_others", "facts", "given", "on", "presume", "presumed", "program")
+    __slots__ = (
+        "_days",
+        "_supposed",
+        "facts",
+        "given",
+        "known",
+        "on",
+        "presume",
+        "presumed",
+        "program",
+        "supposed",
+        "unsure",
+    )
 
     def __init__(
         self,
@@ -43,14 +58,33 @@ class Situation(dict[str, Value]):
         #: facts that were presumed while weighing
         self.presumed: set[str] = set()
         self.facts = facts
-        self._others: dict[date, Situation] = {}
+        #: facts of which the carer was not sure, or no more: worked out where they can be, presumed never
+        self.unsure: frozenset[str] = frozenset()
+        #: where values are only tried: the situation as it is known, by which guards are weighed
+        self.known: Situation | None = None
+        #: values that are given here beside the facts
+        self.supposed: Mapping[str, Value] = _NONE
+        self._supposed: dict[tuple[str, Value], Situation] = {}
+        self._days: dict[date, Situation] = {}
 
     @classmethod
     def of(cls, program: Program, facts: Facts, on: date, *, presume: bool = False) -> Situation:
         """The situation on a day: values aged, stale ones forgotten; names that are no facts are left out."""
         find = program.vocabulary.facts.get
-        given = {name: moved(fact, known, on) for name, known in facts.items() if (fact := find(name)) is not None}
-        return cls(program, given, on, presume=presume, facts=facts)
+        given: dict[str, Value] = {}
+        unsure: list[str] = []
+        for name, known in facts.items():
+            fact = find(name)
+            if fact is not None:
+                value = known.value if known.on == on else moved(fact, known, on)
+                if value is UNKNOWN:
+                    unsure.append(name)
+                else:
+                    given[name] = value
+        situation = cls(program, given, on, presume=presume, facts=facts)
+        if unsure:
+            situation.unsure = frozenset(unsure)
+        return situation
 
     def __missing__(self, key: str) -> Value:
         work_out = self.program.definitions.get(key)
@@ -58,22 +92,41 @@ class Situation(dict[str, Value]):
         self[key] = value
         return value
 
-    def with_values(self, values: Mapping[str, Value]) -> Situation:
-        """The same with other values given; UNKNOWN hides a value and its presumption."""
-        return Situation(self.program, {**self.given, **values}, self.on, presume=self.presume, facts=self.facts)
+    def with_values(self, values: Mapping[str, Value], *, tried: bool = False) -> Situation:
+        """The same with other values given; UNKNOWN hides a value, its presumption and its guard.
+
+        ``tried`` values are not known: they open and close no question, so a fact behind an undecided guard stays
+        undecided whatever is tried. Without this, a carer's answer could undo what trying had decided.
+        """
+        other = Situation(self.program, {**self.given, **values}, self.on, presume=self.presume, facts=self.facts)
+        other.supposed = {**self.supposed, **values} if self.supposed else values
+        other.unsure = self.unsure
+        other.presumed = self.presumed
+        if tried:
+            other.known = self.known or self
+        return other
+
+    def supposing(self, name: str, value: Value) -> Situation:
+        """The same with one other value given, made once."""
+        other = self._supposed.get((name, value))
+        if other is None:
+            other = self._supposed[name, value] = self.with_values({name: value})
+        return other
 
     def on_day(self, day: date) -> Situation:
         """The same facts as they stand on another day (ages move, values by date too)."""
-        other = self._others.get(day)
+        other = self._days.get(day)
         if other is None:
             if self.facts is None:
                 other = Situation(self.program, self.given, day, presume=self.presume)
+                other.unsure = self.unsure
             else:
-                other = Situation.of(self.program, self.facts, day, presume=self.presume)
-                for name, value in self.given.items():
-                    if name not in self.facts:
-                        other[name] = value
-            self._others[day] = other
+                supposed = {name: Known(value, self.on) for name, value in self.supposed.items()}
+                other = Situation.of(self.program, {**self.facts, **supposed}, day, presume=self.presume)
+            other.presumed = self.presumed
+            if self.known is not None:
+                other.known = self.known.on_day(day)
+            self._days[day] = other
         return other
 
 
@@ -83,7 +136,13 @@ class Check:
 
     condition: Condition
     weigh: Eval
+    #: what can still decide it
+    missing: Walk
     mendable: bool
+    #: base facts that it rests on, those of guards included
+    base: frozenset[str]
+    #: how often each fact that is worth trying occurs in it
+    tries: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +153,14 @@ class Ready:
     absence: tuple[Check, ...]
     benefit: tuple[Check, ...]
     only_if: Eval | None
+    only_if_missing: Walk | None
     #: base facts that occur more than once, each with the values worth trying
-    splits: tuple[tuple[str, tuple[Value, ...]], ...]
-    #: base facts that the scheme's conditions rest on
-    base: frozenset[str]
+    splits: Mapping[str, Split]
+    #: base facts that the scheme's conditions rest on and that may be presumed
+    presumable: tuple[str, ...]
     #: facts among them that another scheme brings about
     obtainable: tuple[str, ...]
-    amounts: tuple[tuple[Eval | None, Eval | None], ...]
+    rows: tuple[Row, ...]
 
 
 class Program:
@@ -111,21 +171,31 @@ class Program:
         self.schemes: Mapping[SchemeId, Scheme] = content.schemes
         #: how to work out what is not given, by key
         self.definitions: dict[str, Eval] = {}
-        #: the compiled nodes by identity (the content lives as long as the program), with and without what stands for them
+        #: the compiled nodes, by their identity
         self.evals: dict[int, Eval] = {}
-        self.plain: dict[int, Eval] = {}
+        self.content = content  # kept, so that identities stay
+        self.occurrences = Occurrences(content)
+        self.missing = Missing(self)
         #: the fact whose given value stands for a condition or a scheme's outcome
         self._stands_for: dict[str, str] = {}
         for fact in self.vocabulary.facts.values():
             if fact.derive_condition:
-                self._stands_for[fact.derive_condition.partition("/")[2]] = fact.name
+                self._stands_for.setdefault(fact.derive_condition, fact.name)
             if fact.derive_verdict:
-                self._stands_for[f"verdict/{fact.derive_verdict}"] = fact.name
+                self._stands_for.setdefault(f"verdict/{fact.derive_verdict}", fact.name)
         for fact in self.vocabulary.facts.values():
             if (define := self._fact(fact)) is not None:
                 self.definitions[fact.name] = define
+        #: place in the order of asking; what only an authority knows comes last
+        self.rank: Mapping[str, tuple[bool, int]] = {
+            fact.name: (fact.ask in (Ask.NEVER, Ask.AUTHORITY), fact.order) for fact in self.vocabulary.facts.values()
+        }
+        self._keys = {
+            scheme.id: {name: f"{scheme.id}/{name}" for name in scheme.let} for scheme in self.schemes.values()
+        }
+        #: place in the advised order: a scheme comes after those that are to be asked before it
+        self.advised: Mapping[SchemeId, int] = _advised(self.schemes)
         compiled = {scheme.id: self._checks(scheme) for scheme in self.schemes.values()}
-        self.walker = Walker(self)
         self.ready: Mapping[SchemeId, Ready] = {
             scheme.id: self._ready(scheme, compiled[scheme.id]) for scheme in self.schemes.values()
         }
@@ -148,8 +218,9 @@ class Program:
             return _by(name, {key: conditions.compile_expr(expr, {}) for key, expr in parsed.items()})
         if fact.derive_verdict:
             return _looked_up(f"verdict/{fact.derive_verdict}")
-        # derive_condition: defined where that condition is compiled
-        return None
+        # the first to stand for a condition is defined where that condition is compiled
+        stands = self._stands_for[fact.derive_condition]
+        return None if stands == fact.name else _looked_up(stands)
 
     def _guarded(self, fact: Fact) -> Eval:
         guard = conditions.compile_expr(conditions.parse(fact.only_if), {})
@@ -157,6 +228,8 @@ class Program:
         otherwise = fact.otherwise
 
         def work_out(env: Situation) -> Value:
+            if env.known is not None:
+                return env.known[fact.name]
             truth = guard(env)
             if truth is False:
                 return otherwise
@@ -168,20 +241,16 @@ class Program:
 
     def keys(self, scheme: Scheme) -> Mapping[str, str]:
         """Where the names of a scheme's ``let`` are looked up."""
-        return {name: f"{scheme.id}/{name}" for name in scheme.let}
+        return self._keys[scheme.id]
 
-    def _checks(self, scheme: Scheme) -> tuple[Check, ...]:
+    def _checks(self, scheme: Scheme) -> tuple[Eval, ...]:
         keys = self.keys(scheme)
         for name, definition in scheme.let.items():
             self.definitions[keys[name]] = self._let(name, definition, keys)
-        checks = tuple(Check(top, self._condition(top, keys), False) for top in scheme.conditions)
-        absence = [check.weigh for check in checks if check.condition.decides == "absence"]
-        outcome = conditions.conjunction(absence)
-        if scheme.complete:
-            self.definitions[f"verdict/{scheme.id}"] = outcome
-        else:
-            self.definitions[f"verdict/{scheme.id}"] = lambda env: False if outcome(env) is False else UNKNOWN
-        return checks
+        evals = tuple(self._condition(scheme, top) for top in scheme.conditions)
+        absence = [weigh for top, weigh in zip(scheme.conditions, evals, strict=True) if top.decides == "absence"]
+        self.definitions[f"verdict/{scheme.id}"] = _outcome(scheme, conditions.conjunction(absence))
+        return evals
 
     def _let(self, name: str, definition: Definition, keys: Mapping[str, str]) -> Eval:
         # a name's own meaning may rest on the vocabulary's fact of that name: a value given for it wins
@@ -206,66 +275,91 @@ class Program:
 
         return given_first
 
-    def _condition(self, node: Condition, keys: Mapping[str, str]) -> Eval:
-        weigh = self._plain_condition(node, keys)
+    def _condition(self, scheme: Scheme, node: Condition) -> Eval:
+        weigh = self._plain_condition(scheme, node)
         if node.on_day is not None:
             weigh = _on_day(weigh, node)
-        self.plain[id(node)] = weigh
-        stands = self._stands_for.get(node.id)
+        stands = self._stands_for.get(f"{scheme.id}/{node.id}")
         if stands is not None:
             self.definitions[stands] = weigh
             weigh = _looked_up(stands)
         self.evals[id(node)] = weigh
         return weigh
 
-    def _plain_condition(self, node: Condition, keys: Mapping[str, str]) -> Eval:
+    def _plain_condition(self, scheme: Scheme, node: Condition) -> Eval:
+        children = [self._condition(scheme, child) for child in node.children]
         match node.kind:
             case "all":
-                return conditions.conjunction([self._condition(child, keys) for child in node.children])
+                return conditions.conjunction(children)
             case "any":
-                return conditions.disjunction([self._condition(child, keys) for child in node.children])
+                return conditions.disjunction(children)
             case "not":
-                child = self._condition(node.children[0], keys)
-                return lambda env: UNKNOWN if (truth := child(env)) is UNKNOWN else not truth
+                return conditions.negation(children[0])
             case "verdict":
                 key = f"verdict/{node.target}"
                 return _looked_up(self._stands_for.get(key, key))
             case "authority":
                 return _looked_up(node.target)
         assert node.expr is not None
-        return conditions.compile_expr(node.expr, keys)
+        return conditions.compile_expr(node.expr, self.keys(scheme))
 
-    def _ready(self, scheme: Scheme, checks: tuple[Check, ...]) -> Ready:
-        walker = self.walker
-        base: set[str] = set()
-        done: list[Check] = []
-        for check in checks:
-            names = set(walker.base_names(scheme, check.condition))
-            base |= names
-            done.append(
+    def _ready(self, scheme: Scheme, evals: tuple[Eval, ...]) -> Ready:
+        facts = self.vocabulary.facts
+        keys = self.keys(scheme)
+        splits = self.occurrences.splits(scheme)
+        base: dict[str, None] = {}
+        checks: list[Check] = []
+        for top, weigh in zip(scheme.conditions, evals, strict=True):
+            names = dict.fromkeys(self.occurrences.of_condition(scheme, top))
+            base.update(names)
+            counts = Counter(self.occurrences.of_condition(scheme, top, guards=False))
+            checks.append(
                 Check(
-                    check.condition,
-                    check.weigh,
-                    any(self.vocabulary.facts[name].mendable for name in names),
+                    condition=top,
+                    weigh=weigh,
+                    missing=self.missing.of_condition(scheme, top),
+                    mendable=any(facts[name].mendable for name in names),
+                    base=frozenset(names),
+                    tries={name: count for name, count in counts.items() if name in splits},
                 )
             )
-        keys = self.keys(scheme)
         return Ready(
             scheme=scheme,
-            absence=tuple(check for check in done if check.condition.decides == "absence"),
-            benefit=tuple(check for check in done if check.condition.decides == "benefit"),
+            absence=tuple(check for check in checks if check.condition.decides == "absence"),
+            benefit=tuple(check for check in checks if check.condition.decides == "benefit"),
             only_if=conditions.compile_expr(scheme.only_if, keys) if scheme.only_if else None,
-            splits=walker.splits(scheme),
-            base=frozenset(base),
-            obtainable=tuple(sorted(name for name in base if self.vocabulary.facts[name].obtain)),
-            amounts=tuple(
-                (
-                    conditions.compile_expr(row.when, keys) if row.when else None,
-                    conditions.compile_expr(row.times, keys) if row.times else None,
-                )
-                for row in scheme.amounts
-            ),
+            only_if_missing=self.missing.of_expr(scheme, scheme.only_if) if scheme.only_if else None,
+            splits=splits,
+            presumable=tuple(name for name in base if facts[name].presume is not UNKNOWN),
+            obtainable=tuple(sorted(name for name in base if facts[name].obtain)),
+            rows=ready_rows(scheme, keys),
         )
+
+
+def _advised(schemes: Mapping[SchemeId, Scheme]) -> dict[SchemeId, int]:
+    placed: dict[SchemeId, int] = {}
+
+    def place(id: SchemeId) -> None:
+        for earlier in schemes[id].after:
+            if earlier in schemes and earlier not in placed:
+                place(SchemeId(earlier))
+        placed.setdefault(id, len(placed))
+
+    for id in schemes:
+        place(id)
+    return placed
+
+
+def _outcome(scheme: Scheme, absence: Eval) -> Eval:
+    """A scheme's outcome where others refer to it."""
+
+    def weigh(env: Situation) -> Truth:
+        if scheme.suspended(env.on):
+            return UNKNOWN
+        truth: Truth = absence(env)
+        return UNKNOWN if truth is True and not scheme.complete else truth
+
+    return weigh
 
 
 def _looked_up(key: str) -> Eval:
@@ -274,7 +368,7 @@ def _looked_up(key: str) -> Eval:
 
 def _presumption(fact: Fact) -> Eval:
     def presume(env: Situation) -> Value:
-        if not env.presume:
+        if not env.presume or fact.name in env.unsure:
             return UNKNOWN
         env.presumed.add(fact.name)
         return fact.presume
@@ -295,7 +389,7 @@ def _by(name: str, ways: Mapping[str, Eval]) -> Eval:
 
     def choose(env: Situation) -> Value:
         value = env[name]
-        if value is UNKNOWN or value.__class__ is not str:
+        if value.__class__ is not str:
             return UNKNOWN
         way = ways.get(value, otherwise)
         return UNKNOWN if way is None else way(env)
@@ -307,363 +401,3 @@ def _on_day(weigh: Eval, node: Condition) -> Eval:
     on_day = node.on_day
     assert on_day is not None
     return lambda env: weigh(env.on_day(on_day.of(env.on)))
-
-
-class Walker:
-    """Walks conditions structurally: which base facts they rest on, which of those are missing, which to try."""
-
-    def __init__(self, program: Program) -> None:
-        self.program = program
-        self.facts = program.vocabulary.facts
-        self._parsed: dict[str, Expr] = {}
-        self._evals: dict[tuple[str, int], Eval] = {}
-        self._narrowed: dict[tuple[str, str], Scheme] = {}
-
-    def parsed(self, text: str) -> Expr:
-        """The expression of a text, parsed once."""
-        if text not in self._parsed:
-            self._parsed[text] = conditions.parse(text)
-        return self._parsed[text]
-
-    # -- occurrences -------------------------------------------------------------------------------
-
-    def base_names(self, scheme: Scheme, node: Condition) -> Iterator[str]:
-        """Every base fact under a condition, once per occurrence, derivations and guards followed."""
-        for name, owner in self._leaf_names(scheme, node):
-            yield from self._base(name, owner, ())
-
-    def _leaf_names(self, scheme: Scheme, node: Condition) -> Iterator[tuple[str, Scheme]]:
-        if node.kind == "verdict":
-            other = self.program.schemes.get(SchemeId(node.target))
-            for top in other.conditions if other else ():
-                if top.decides == "absence" and other is not None:
-                    yield from self._leaf_names(other, top)
-        elif node.kind == "authority":
-            yield node.target, scheme
-        elif node.expr is not None:
-            for name in conditions.names(node.expr):
-                yield name, scheme
-        for child in node.children:
-            yield from self._leaf_names(scheme, child)
-
-    def _base(self, name: str, scheme: Scheme | None, seen: tuple[str, ...]) -> Iterator[str]:
-        if name in seen:
-            return
-        for inner, owner in self._inside(name, scheme, seen):
-            yield from self._base(inner, owner, (*seen, name))
-        fact = self.facts.get(name)
-        if fact is not None and not fact.derived and not (scheme is not None and name in scheme.let):
-            yield name
-
-    def _inside(self, name: str, scheme: Scheme | None, seen: tuple[str, ...]) -> Iterator[tuple[str, Scheme | None]]:
-        """What a name is worked out from."""
-        if scheme is not None and name in scheme.let and name not in seen:
-            match scheme.let[name]:
-                case Dated():
-                    return
-                case By(by, cases, otherwise):
-                    yield by, scheme
-                    for expr in (*cases.values(), *((otherwise,) if otherwise else ())):
-                        yield from ((inner, scheme) for inner in conditions.names(expr))
-                case definition:
-                    yield from ((inner, scheme) for inner in conditions.names(definition))
-            return
-        fact = self.facts.get(name)
-        if fact is None:
-            return
-        if fact.only_if:
-            yield from ((inner, None) for inner in conditions.names(self.parsed(fact.only_if)))
-        if fact.derive:
-            yield from ((inner, None) for inner in conditions.names(self.parsed(fact.derive)))
-        if fact.derive_by:
-            by, texts = fact.derive_by
-            yield by, None
-            for text in texts.values():
-                yield from ((inner, None) for inner in conditions.names(self.parsed(text)))
-        yield from self._referred(fact)
-
-    def _referred(self, fact: Fact) -> Iterator[tuple[str, Scheme | None]]:
-        scheme_id = fact.derive_verdict or fact.derive_condition.partition("/")[0]
-        other = self.program.schemes.get(SchemeId(scheme_id)) if scheme_id else None
-        if other is None:
-            return
-        for top in other.conditions:
-            if fact.derive_verdict or any(node.id == fact.derive_condition.partition("/")[2] for node in top.walk()):
-                yield from self._leaf_names(other, top)
-
-    # -- values worth trying -----------------------------------------------------------------------
-
-    def splits(self, scheme: Scheme) -> tuple[tuple[str, tuple[Value, ...]], ...]:
-        """Base facts that occur more than once in a scheme, in order of appearance, each with the values to try."""
-        counts: dict[str, int] = {}
-        for top in scheme.conditions:
-            for name in self.base_names(scheme, top):
-                counts[name] = counts.get(name, 0) + 1
-        uses = self._uses(scheme)
-        found = (
-            (name, self._candidates(self.facts[name], uses.get(name))) for name, count in counts.items() if count > 1
-        )
-        return tuple((name, values) for name, values in found if 1 < len(values) <= MAX_COMBINATIONS)
-
-    def _uses(self, scheme: Scheme) -> dict[str, list[tuple[str, Any]] | None]:
-        """Per name the comparisons with a constant; None where it is used in any other way."""
-        uses: dict[str, list[tuple[str, Any]] | None] = {}
-        for expr in self._exprs(scheme):
-            _gather(expr, uses)
-        for definition in scheme.let.values():
-            if isinstance(definition, By) and (known := uses.setdefault(definition.name, [])) is not None:
-                known += [("==", key) for key in definition.cases]
-        return uses
-
-    def _exprs(self, scheme: Scheme) -> Iterator[Expr]:
-        waiting = [scheme]
-        seen: set[str] = set()
-        while waiting:
-            one = waiting.pop()
-            if one.id in seen:
-                continue
-            seen.add(one.id)
-            for node in (inner for top in one.conditions for inner in top.walk()):
-                if node.expr is not None:
-                    yield node.expr
-                if node.kind == "verdict" and node.target in self.program.schemes:
-                    waiting.append(self.program.schemes[SchemeId(node.target)])
-            for definition in one.let.values():
-                if isinstance(definition, By):
-                    yield from definition.cases.values()
-                elif not isinstance(definition, Dated):
-                    yield definition
-        for fact in self.facts.values():
-            for text in (
-                fact.only_if,
-                fact.derive,
-                *(fact.derive_by[1].values() if fact.derive_by else ()),
-            ):
-                if text:
-                    yield self.parsed(text)
-
-    def _candidates(self, fact: Fact, uses: list[tuple[str, Any]] | None) -> tuple[Value, ...]:
-        if fact.kind is Kind.BOOL:
-            return (True, False)
-        if fact.kind is Kind.CHOICE:
-            return fact.values if uses is None else _distinct(fact.values, uses)
-        if fact.kind in NUMERIC and fact.low is not None and fact.high is not None and uses:
-            return _distinct(_cuts(fact, uses), uses)
-        return ()
-
-    # -- what is missing ---------------------------------------------------------------------------
-
-    def missing(
-        self,
-        scheme: Scheme,
-        node: Condition,
-        env: Situation,
-        found: dict[str, None],
-        notes: set[str],
-    ) -> None:
-        """Add every base fact that can still decide an undecided condition, and notes where no fact can."""
-        if node.on_day is not None:
-            env = env.on_day(node.on_day.of(env.on))
-        match node.kind:
-            case "all" | "any" | "not":
-                for child in node.children:
-                    if self.truth(child, env) is UNKNOWN:
-                        self.missing(scheme, child, env, found, notes)
-            case "verdict":
-                other = self.program.schemes[SchemeId(node.target)]
-                for top in other.conditions:
-                    if top.decides == "absence" and self.truth(top, env) is UNKNOWN:
-                        self.missing(other, top, env, found, notes)
-            case "authority":
-                self._missing_name(node.target, None, env, found, notes)
-            case _:
-                assert node.expr is not None
-                self._missing_expr(scheme, node.expr, env, found, notes)
-
-    def truth(self, node: Condition, env: Situation) -> Truth:
-        """The truth of one node, weighed afresh."""
-        truth: Truth = self.program.evals[id(node)](env)
-        return truth
-
-    def _compiled(self, scheme: Scheme | None, expr: Expr) -> Eval:
-        key = (scheme.id if scheme else "", id(expr))
-        if key not in self._evals:
-            self._evals[key] = conditions.compile_expr(expr, self.program.keys(scheme) if scheme else {})
-        return self._evals[key]
-
-    def _missing_expr(
-        self,
-        scheme: Scheme | None,
-        expr: Expr,
-        env: Situation,
-        found: dict[str, None],
-        notes: set[str],
-    ) -> None:
-        match expr:
-            case Both(parts) | Either(parts):
-                for part in parts:
-                    if self._compiled(scheme, part)(env) is UNKNOWN:
-                        self._missing_expr(scheme, part, env, found, notes)
-            case Not(part):
-                self._missing_expr(scheme, part, env, found, notes)
-            case _:
-                before = len(found)
-                for name in conditions.names(expr):
-                    self._missing_name(name, scheme, env, found, notes)
-                if len(found) == before and not notes and _divides(expr):
-                    notes.add("division_by_zero")
-
-    def _missing_name(
-        self,
-        name: str,
-        scheme: Scheme | None,
-        env: Situation,
-        found: dict[str, None],
-        notes: set[str],
-    ) -> None:
-        in_let = scheme is not None and name in scheme.let
-        value = env[self.program.keys(scheme)[name]] if in_let and scheme is not None else env[name]
-        if value is not UNKNOWN and value.__class__ in _EXACT:
-            return
-        if in_let and scheme is not None:
-            self._missing_let(name, scheme, env, found, notes)
-            return
-        fact = self.facts.get(name)
-        if fact is None:
-            return
-        if fact.derived and env.given.get(name, UNKNOWN) is UNKNOWN:
-            self._missing_derived(fact, env, found, notes)
-        elif self._wanted(fact, env, found, notes):
-            found[name] = None
-
-    def _wanted(self, fact: Fact, env: Situation, found: dict[str, None], notes: set[str]) -> bool:
-        """Whether an unknown base fact counts; what its guard still needs comes first."""
-        if not fact.only_if:
-            return True
-        guard = self.parsed(fact.only_if)
-        truth = self._compiled(None, guard)(env)
-        if truth is UNKNOWN:
-            self._missing_expr(None, guard, env, found, notes)
-        return truth is not False
-
-    def _missing_let(self, name: str, scheme: Scheme, env: Situation, found: dict[str, None], notes: set[str]) -> None:
-        definition = scheme.let[name]
-        match definition:
-            case Dated():
-                notes.add("no_value")
-            case By(by, cases, otherwise):
-                self._missing_by(
-                    by,
-                    {**cases, **({"otherwise": otherwise} if otherwise else {})},
-                    scheme,
-                    env,
-                    found,
-                    notes,
-                )
-            case _:
-                self._missing_expr(self._without(scheme, name), definition, env, found, notes)
-
-    def _without(self, scheme: Scheme, name: str) -> Scheme:
-        """The scheme without one name of its ``let``, inside which that name means the vocabulary's fact."""
-        key = (scheme.id, name)
-        if key not in self._narrowed:
-            self._narrowed[key] = replace(
-                scheme, let={other: value for other, value in scheme.let.items() if other != name}
-            )
-        return self._narrowed[key]
-
-    def _missing_by(
-        self,
-        by: str,
-        cases: Mapping[str, Expr],
-        scheme: Scheme | None,
-        env: Situation,
-        found: dict[str, None],
-        notes: set[str],
-    ) -> None:
-        value = env[by]
-        if value is UNKNOWN or value.__class__ is not str:
-            self._missing_name(by, scheme, env, found, notes)
-            exprs: Iterable[Expr] = cases.values()
-        elif value in cases or "otherwise" in cases:
-            exprs = (cases.get(value, cases.get("otherwise", Const(True))),)
-        else:
-            # this scheme has no such way at all: no fact mends that
-            exprs = ()
-            notes.add("no_such_option")
-        for expr in exprs:
-            for name in conditions.names(expr):
-                self._missing_name(name, scheme, env, found, notes)
-
-    def _missing_derived(self, fact: Fact, env: Situation, found: dict[str, None], notes: set[str]) -> None:
-        if fact.derive:
-            self._missing_expr(None, self.parsed(fact.derive), env, found, notes)
-        elif fact.derive_by:
-            by, texts = fact.derive_by
-            self._missing_by(by, {key: self.parsed(text) for key, text in texts.items()}, None, env, found, notes)
-        else:
-            scheme_id, _, condition = (fact.derive_condition or f"{fact.derive_verdict}/").partition("/")
-            scheme = self.program.schemes[SchemeId(scheme_id)]
-            for top in scheme.conditions:
-                nodes = [node for node in top.walk() if node.id == condition] if condition else [top]
-                for node in nodes:
-                    if top.decides == "absence" and self.program.plain[id(node)](env) is UNKNOWN:
-                        self.missing(scheme, node, env, found, notes)
-
-
-_EXACT: Final = frozenset({bool, int, str, Fraction, tuple})
-
-
-def _divides(expr: Expr) -> bool:
-    match expr:
-        case Arith(op, left, right):
-            return op == "/" or _divides(left) or _divides(right)
-        case Compare(_, left, right):
-            return _divides(left) or _divides(right)
-    return False
-
-
-def _gather(expr: Expr, uses: dict[str, list[tuple[str, Any]] | None]) -> None:
-    match expr:
-        case Compare(op, Name(name), Const(value)):
-            known = uses.setdefault(name, [])
-            if known is not None:
-                known.append((op, value))
-        case Both(parts) | Either(parts):
-            for part in parts:
-                _gather(part, uses)
-        case Not(part):
-            _gather(part, uses)
-        case Name(name):
-            uses.setdefault(name, [])
-        case _:
-            for name in conditions.names(expr):
-                uses[name] = None
-
-
-def _distinct(values: Iterable[Value], uses: list[tuple[str, Any]]) -> tuple[Value, ...]:
-    """One value for every way in which the comparisons can come out."""
-    seen: dict[tuple[Truth, ...], Value] = {}
-    for value in values:
-        seen.setdefault(tuple(conditions.compare(op, value, constant) for op, constant in uses), value)
-    return tuple(seen.values())
-
-
-def _cuts(fact: Fact, uses: list[tuple[str, Any]]) -> list[Value]:
-    """The constants that a bounded number is compared with, and a point beside each."""
-    assert fact.low is not None
-    assert fact.high is not None
-    constants: set[Any] = set()
-    for op, value in uses:
-        constants |= set(value) if op in ("in", "not in") else {value}
-    step = 1 if fact.kind is Kind.INT else Fraction(1, 1000)
-    points = {
-        fact.low,
-        fact.high,
-        *(point for constant in constants for point in (constant - step, constant, constant + step)),
-    }
-    return [
-        int(point) if isinstance(point, Fraction) and point.denominator == 1 else point
-        for point in sorted(points)
-        if fact.low <= point <= fact.high
-    ]

@@ -5,18 +5,20 @@ Three values throughout. A verdict never promises: what it says holds for the fa
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from fractions import Fraction
+from functools import lru_cache
+from typing import Final
 
 from bot.conditions import Truth
-from bot.content.model import Amount, Dated, SchemeId
-from bot.facts import UNKNOWN, Ask, Facts, Value
-from bot.rights.program import MAX_COMBINATIONS, Check, Program, Ready, Situation
+from bot.content.model import Condition, SchemeId
+from bot.facts import UNKNOWN, AnyOf, Facts, Range, Value
+from bot.rights.amounts import AmountDue, amounts_due
+from bot.rights.missing import Found
+from bot.rights.occurrences import MAX_COMBINATIONS
+from bot.rights.program import Check, Program, Ready, Situation
 
 
 class Outcome(StrEnum):
@@ -37,27 +39,6 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AmountDue:
-    """What a scheme pays in this situation; ``certain`` is False where a fact for the row is missing."""
-
-    eur: Decimal | None
-    eur_min: Decimal | None
-    eur_max: Decimal | None
-    net: Decimal | None
-    per: str
-    to: str
-    form: str
-    label: str
-    certain: bool
-    as_of: date | None
-    computed: Decimal | None
-    max_eur: Decimal | None
-    max_per: str
-    not_printed: bool
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """The outcome of one scheme for a set of facts on a date, with its reasons."""
 
@@ -73,7 +54,8 @@ class Verdict:
     reasons: tuple[Reason, ...] = ()
     missing: tuple[str, ...] = ()
     presumed: tuple[str, ...] = ()
-    #: ``incomplete``, ``not_in_force``, ``no_value``, ``division_by_zero``, ``paused``, ``superseded``
+    #: ``incomplete``, ``not_in_force``, ``paused``, ``superseded``, ``superseded_possible``; where no fact can decide:
+    #: ``no_value`` (by date), ``division_by_zero``, ``no_such_option``, ``does_not_arise`` (a question that isn't asked)
     notes: tuple[str, ...] = ()
     amounts: tuple[AmountDue, ...] = ()
 
@@ -110,211 +92,290 @@ def assess_facts(program: Program, facts: Facts, on: date, *, presume: bool = Fa
 
 
 def told(verdicts: Mapping[SchemeId, Verdict], program: Program) -> tuple[Verdict, ...]:
-    """The verdicts that are shown: no superseded scheme, and no second card for a right that another one stands for."""
+    """The verdicts that are shown: no superseded scheme, and no second card for a right that another one stands for.
+
+    A scheme that stands for others hides them once it is clear that it is meant for this carer; until then it is the
+    one that waits.
+    """
     hidden: set[str] = set()
     for id, verdict in verdicts.items():
         scheme = program.schemes[id]
-        if verdict.open and scheme.status != "superseded":
-            hidden |= set(scheme.instead_of)
-    return tuple(
-        verdict for id, verdict in verdicts.items() if id not in hidden and program.schemes[id].status != "superseded"
-    )
+        if scheme.status == "superseded":
+            hidden.add(id)
+        elif scheme.instead_of and verdict.open:
+            for_this_carer = not any(reason.audience and reason.holds is None for reason in verdict.reasons)
+            hidden |= set(scheme.instead_of) if for_this_carer else {id}
+    return tuple(verdict for id, verdict in verdicts.items() if id not in hidden)
 
 
 def weigh(program: Program, ready: Ready, situation: Situation) -> Verdict:
     """The verdict of one scheme."""
-    verdict = _weigh_once(program, ready, situation)
-    options = ready.scheme.options
-    if options is None or situation[options[0]] is not UNKNOWN:
-        return verdict
-    outcomes = {value: _outcome_only(ready, situation.with_values({options[0]: value})) for value in options[1]}
-    return replace(verdict, options=outcomes)
-
-
-def _outcome_only(ready: Ready, situation: Situation) -> Outcome:
-    outcome = _conjunction(ready.absence, situation)
-    if outcome is UNKNOWN:
-        outcome = _tried(ready, ready.absence, situation)
-    return _named(ready, outcome)
-
-
-def _named(ready: Ready, truth: Truth) -> Outcome:
-    if truth is False:
-        return Outcome.NOT_ELIGIBLE
-    return Outcome.ELIGIBLE if truth is True and ready.scheme.complete else Outcome.UNKNOWN
-
-
-def _conjunction(checks: tuple[Check, ...], situation: Situation) -> Truth:
-    truth: Truth = True
-    for check in checks:
-        value = check.weigh(situation)
-        if value is False:
-            return False
-        if value is not True:
-            truth = UNKNOWN
-    return truth
-
-
-def _weigh_once(program: Program, ready: Ready, situation: Situation) -> Verdict:
     scheme = ready.scheme
-    notes = _standing(ready, situation.on)
-    truths = [check.weigh(situation) for check in ready.absence]
-    truth: Truth = False if False in truths else UNKNOWN if UNKNOWN in truths else True
-    if truth is UNKNOWN:
-        truth = _tried(ready, ready.absence, situation)
-    if "not_in_force" in notes or "paused" in notes:
-        truth = UNKNOWN
-    outcome = _named(ready, truth)
-    missing, more = (
-        _missing(program, ready, situation, ready.absence, truths) if outcome is Outcome.UNKNOWN else ((), ())
-    )
-    benefit: Outcome | None = None
-    if ready.benefit:
-        benefit, missing = _benefit(program, ready, situation, outcome, missing)
-    if not scheme.complete and truth is True:
-        more = (*more, "incomplete")
+    on = situation.on
+    if situation.presume:
+        for name in ready.presumable:  # so that what is listed doesn't hang on what was looked up before
+            situation[name]
+    standing = scheme.suspended(on)
+    absence = _weighed(ready, ready.absence, situation)
+    outcome = _outcome(ready, situation, absence.truth)
+    found: Found = {}
+    notes: set[str] = set()
+    if outcome is Outcome.UNKNOWN:
+        _missing(ready, absence, situation, found, notes)
+    benefit = _benefit(ready, absence, outcome, situation, found) if ready.benefit else None
+    if outcome is Outcome.UNKNOWN and not (found or notes or standing):
+        notes.add("incomplete" if absence.truth is True and not scheme.complete else "does_not_arise")
     return Verdict(
         scheme=scheme.id,
         kind=scheme.kind,
         outcome=outcome,
         benefit=benefit,
-        reasons=_reasons(ready, situation, truths, outcome),
-        missing=_in_order(program, missing),
-        presumed=_presumed(program, ready, situation),
-        notes=(*notes, *more),
-        amounts=() if outcome is Outcome.NOT_ELIGIBLE or not ready.amounts else amounts_due(ready, situation),
+        options=_options(ready, absence, situation) if scheme.options is not None else None,
+        reasons=_reasons(absence, situation, outcome),
+        missing=tuple(sorted(found, key=program.rank.__getitem__)) if len(found) > 1 else tuple(found),
+        presumed=_presumed(program, ready, situation) if situation.presumed else (),
+        notes=(*standing, *((scheme.status,) if scheme.status != "in_force" else ()), *sorted(notes)),
+        amounts=amounts_due(scheme.amounts_how, ready.rows, situation, on)
+        if ready.rows and outcome is not Outcome.NOT_ELIGIBLE
+        else (),
     )
 
 
-def _standing(ready: Ready, on: date) -> tuple[str, ...]:
-    scheme = ready.scheme
-    notes: list[str] = []
-    if (scheme.valid_from and on < scheme.valid_from) or (scheme.valid_until and on > scheme.valid_until):
-        notes.append("not_in_force")
-    if scheme.paused:
-        notes.append("paused")
-    if scheme.status != "in_force":
-        notes.append(scheme.status)
-    return tuple(notes)
+def _outcome(ready: Ready, situation: Situation, truth: Truth) -> Outcome:
+    """What the conditions' truth comes to for this scheme on this day."""
+    if truth is UNKNOWN or ready.scheme.suspended(situation.on):
+        return Outcome.UNKNOWN
+    if truth is False:
+        return Outcome.NOT_ELIGIBLE
+    applies = ready.only_if is None or ready.only_if(situation) is True
+    return Outcome.ELIGIBLE if ready.scheme.complete and applies else Outcome.UNKNOWN
 
 
-def _benefit(
-    program: Program, ready: Ready, situation: Situation, outcome: Outcome, missing: tuple[str, ...]
-) -> tuple[Outcome, tuple[str, ...]]:
-    truths = [check.weigh(situation) for check in ready.benefit]
-    if outcome is Outcome.NOT_ELIGIBLE or False in truths:
-        return Outcome.NOT_ELIGIBLE, missing
-    if outcome is Outcome.ELIGIBLE and UNKNOWN not in truths:
-        return Outcome.ELIGIBLE, missing
-    tried = _tried(ready, (*ready.absence, *ready.benefit), situation)
-    if tried is not UNKNOWN:
-        return _named(ready, tried), missing
-    more, _ = _missing(program, ready, situation, ready.benefit, truths)
-    return Outcome.UNKNOWN, tuple(dict.fromkeys((*missing, *more)))
+# -- weighing --------------------------------------------------------------------------------------
 
 
-def _tried(ready: Ready, checks: tuple[Check, ...], situation: Situation) -> Truth:
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Conditions with their truths one by one, and what they come to together."""
+
+    checks: tuple[Check, ...]
+    truths: tuple[Truth, ...]
+    truth: Truth
+    #: those that are not decided
+    pending: tuple[Check, ...] = ()
+    #: where only trying told that they can't all hold: those that fail in one case or another
+    failing: frozenset[str] = frozenset()
+
+
+def _weighed(ready: Ready, checks: tuple[Check, ...], situation: Situation) -> Weighed:
+    truths = tuple(check.weigh(situation) for check in checks)
+    if False in truths:
+        return Weighed(checks, truths, False)
+    pending = tuple(check for check, truth in zip(checks, truths, strict=True) if truth is not True)
+    if not pending:
+        return Weighed(checks, truths, True)
+    return _tried(ready, Weighed(checks, truths, UNKNOWN, pending), situation)
+
+
+def _tried(ready: Ready, weighed: Weighed, situation: Situation) -> Weighed:
     """Try every value of the unknown facts that occur more than once; decided where all agree.
 
-    The order of facts is fixed and a branch stops as soon as it is decided, so what a carer adds can only make the tree
+    What is decided already stays decided whatever is tried, so only open conditions are weighed, and only facts that
+    occur more than once in those are tried (of a fact that occurs once, three values say all there is to say). The
+    order of facts is fixed and a branch stops as soon as it is decided, so what a carer adds can only make the tree
     smaller: a decided outcome stays decided.
     """
-    unknown = [(name, values) for name, values in ready.splits if situation[name] is UNKNOWN]
-    if not unknown:
-        return UNKNOWN
+    pending = weighed.pending
+    trials = _trials(ready, pending, situation)
+    if not trials:
+        return weighed
+    names = {name for name, _ in trials}
+    touched = tuple(check for check in pending if not names.isdisjoint(check.tries))
+    # what no trial touches stays open, so that all can't come out true
+    stuck = len(touched) < len(pending)
+    if not _worth_trying(trials, touched, stuck, situation):
+        return weighed
     leaves = 0
     agreed: Truth | None = None
-    waiting: list[tuple[int, dict[str, Value]]] = [(0, {})]
+    failing: set[str] = set()
+    waiting: list[tuple[dict[str, Value], tuple[Check, ...]]] = [({}, touched)]
     while waiting:
-        depth, values = waiting.pop()
-        truth = _conjunction(checks, situation.with_values(values)) if values else UNKNOWN
-        if truth is UNKNOWN:
-            depth = _next_unknown(unknown, depth, situation, values)
-            if depth == len(unknown):
-                return UNKNOWN
-            name, candidates = unknown[depth]
-            waiting += [(depth + 1, {**values, name: value}) for value in reversed(candidates)]
+        values, checks = waiting.pop()
+        left = _left(checks, situation.with_values(values, tried=True)) if values else checks
+        if isinstance(left, Check):
+            truth: Truth = False
+            failing.add(left.condition.id)
+        elif left or stuck:
+            if len(values) == len(trials) or not left:
+                return weighed
+            name, candidates = trials[len(values)]
+            waiting += [({**values, name: value}, left) for value in reversed(candidates)]
             continue
+        else:
+            truth = True
         leaves += 1
         if leaves > MAX_COMBINATIONS or (agreed is not None and truth is not agreed):
-            return UNKNOWN
+            return weighed
         agreed = truth
-    return UNKNOWN if agreed is None else agreed
+    assert agreed is not None
+    return Weighed(weighed.checks, weighed.truths, agreed, pending, frozenset(failing))
 
 
-def _next_unknown(
-    unknown: list[tuple[str, tuple[Value, ...]]],
-    depth: int,
-    situation: Situation,
-    values: Mapping[str, Value],
-) -> int:
-    """The next fact that is still unknown given what is tried (its guard may have settled it)."""
-    if depth == len(unknown) or not values:
-        return depth
-    tried = situation.with_values(values)
-    while depth < len(unknown) and tried[unknown[depth][0]] is not UNKNOWN:
-        depth += 1
-    return depth
+def _trials(ready: Ready, pending: tuple[Check, ...], situation: Situation) -> list[tuple[str, tuple[Value, ...]]]:
+    """The facts worth trying, each with its values, in the scheme's order."""
+    counts: dict[str, int] = {}
+    for check in pending:
+        for name, count in check.tries.items():
+            counts[name] = counts.get(name, 0) + count
+    trials: list[tuple[str, tuple[Value, ...]]] = []
+    for name, split in ready.splits.items():
+        if counts.get(name, 0) > 1:
+            have = situation[name]
+            if have is UNKNOWN:
+                trials.append((name, split.values))
+            elif have.__class__ is Range or have.__class__ is AnyOf:
+                values = split.within(have)
+                if values:
+                    trials.append((name, values))
+    return trials
 
 
-def _missing(
-    program: Program,
-    ready: Ready,
-    situation: Situation,
-    checks: tuple[Check, ...],
-    truths: list[Truth],
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    found: dict[str, None] = {}
-    notes: set[str] = set()
-    for check, truth in zip(checks, truths, strict=True):
-        if truth is UNKNOWN:
-            program.walker.missing(ready.scheme, check.condition, situation, found, notes)
-    return tuple(found), tuple(sorted(notes))
+def _worth_trying(
+    trials: list[tuple[str, tuple[Value, ...]]], touched: tuple[Check, ...], stuck: bool, situation: Situation
+) -> bool:
+    """A look at a few far corners before all between: mostly one is open, or two disagree."""
+    agreed: bool | None = None
+    for corner in _CORNERS:
+        values = {name: values[corner[index % 2]] for index, (name, values) in enumerate(trials)}
+        left = _left(touched, situation.with_values(values, tried=True))
+        fails = isinstance(left, Check)
+        if (not fails and (left or stuck)) or (agreed is not None and fails is not agreed):
+            return False
+        agreed = fails
+    return True
 
 
-def _in_order(program: Program, names: Iterable[str]) -> tuple[str, ...]:
-    """In the order in which they would be asked; what only an authority knows comes last."""
-    facts = program.vocabulary.facts
-    return tuple(
-        sorted(
-            names,
-            key=lambda name: (facts[name].ask in (Ask.NEVER, Ask.AUTHORITY), facts[name].order),
+#: First or last value, for facts at even and at odd places.
+_CORNERS: Final = ((0, 0), (-1, -1), (0, -1), (-1, 0))
+
+
+def _left(checks: tuple[Check, ...], situation: Situation) -> Check | tuple[Check, ...]:
+    """The conditions still open, or the first that fails."""
+    left: list[Check] = []
+    for check in checks:
+        value = check.weigh(situation)
+        if value is False:
+            return check
+        if value is not True:
+            left.append(check)
+    return tuple(left)
+
+
+def _options(ready: Ready, absence: Weighed, situation: Situation) -> Mapping[str, Outcome] | None:
+    """The outcome for each option, where none is chosen yet."""
+    assert ready.scheme.options is not None
+    name, values = ready.scheme.options
+    have = situation[name]
+    if isinstance(have, AnyOf):
+        values = tuple(value for value in values if value in have.values)
+    elif have is not UNKNOWN:
+        return None
+    if absence.truth is not UNKNOWN:
+        return dict.fromkeys(values, _outcome(ready, situation, absence.truth))
+    pending = absence.pending
+    if not any(name in check.base for check in pending):
+        return dict.fromkeys(values, Outcome.UNKNOWN)
+    outcomes: dict[str, Outcome] = {}
+    for value in values:
+        chosen = situation.supposing(name, value)
+        outcomes[value] = _outcome(ready, chosen, _weighed(ready, pending, chosen).truth)
+    return outcomes
+
+
+def _benefit(ready: Ready, absence: Weighed, outcome: Outcome, situation: Situation, found: Found) -> Outcome:
+    """The outcome that counts the benefit's conditions too; adds what can still decide it."""
+    if outcome is Outcome.NOT_ELIGIBLE:
+        return outcome
+    benefit = _weighed(ready, ready.benefit, situation)
+    together: Truth = False if benefit.truth is False else UNKNOWN
+    if absence.truth is True and benefit.truth is True:
+        together = True
+    elif together is UNKNOWN and any(check.tries for check in benefit.pending):
+        both = Weighed(
+            (*absence.checks, *benefit.checks),
+            (*absence.truths, *benefit.truths),
+            UNKNOWN,
+            (*absence.pending, *benefit.pending),
         )
-    )
+        together = _tried(ready, both, situation).truth
+    result = _outcome(ready, situation, together)
+    if result is Outcome.UNKNOWN:
+        _missing(ready, benefit, situation, found, set())
+    return result
+
+
+def _missing(ready: Ready, weighed: Weighed, situation: Situation, found: Found, notes: set[str]) -> None:
+    if weighed.truth is UNKNOWN:
+        for check in weighed.pending:
+            check.missing(situation, found, notes)
+    if ready.only_if is not None and ready.only_if_missing is not None and ready.only_if(situation) is UNKNOWN:
+        ready.only_if_missing(situation, found, notes)
 
 
 def _presumed(program: Program, ready: Ready, situation: Situation) -> tuple[str, ...]:
-    used = situation.presumed & ready.base
-    return _in_order(program, used) if used else ()
+    used = situation.presumed.intersection(ready.presumable)
+    return tuple(sorted(used, key=program.rank.__getitem__))
 
 
-def _reasons(ready: Ready, situation: Situation, truths: list[Truth], outcome: Outcome) -> tuple[Reason, ...]:
-    pairs = list(zip(ready.absence, truths, strict=True))
+# -- reasons ---------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=8192)
+def _reason(condition: str, holds: bool | None, audience: bool = False) -> Reason:
+    return Reason(condition, holds, audience)
+
+
+def _reasons(absence: Weighed, situation: Situation, outcome: Outcome) -> tuple[Reason, ...]:
+    """What decided: all that fails, what cannot be mended first; or what is open, and what holds."""
     if outcome is Outcome.NOT_ELIGIBLE:
-        failing = sorted((check.mendable, index) for index, (check, truth) in enumerate(pairs) if truth is False)
-        return tuple(
-            Reason(pairs[index][0].condition.id, False, pairs[index][0].condition.audience) for _, index in failing
-        )
-    reasons: list[Reason] = []
-    if outcome is Outcome.UNKNOWN:
-        reasons += [Reason(check.condition.id, None) for check, truth in pairs if truth is UNKNOWN]
-    for check, truth in pairs:
-        if truth is True:
-            reasons += [Reason(id, True) for id in _true_parts(check, situation)]
-    return tuple(reasons)
+        lasting: list[Reason] = []
+        mendable: list[Reason] = []
+        for check, truth in zip(absence.checks, absence.truths, strict=True):
+            if truth is False or check.condition.id in absence.failing:
+                condition = check.condition
+                (mendable if check.mendable else lasting).append(_reason(condition.id, False, condition.audience))
+        return (*lasting, *mendable)
+    opened: list[Reason] = []
+    holding: list[Reason] = []
+    for check, truth in zip(absence.checks, absence.truths, strict=True):
+        condition = check.condition
+        if truth is True and condition.children:
+            holding += [_reason(part, True) for part in _true_parts(situation, condition)]
+        elif truth is True or outcome is Outcome.ELIGIBLE:
+            # where only trying decided, conditions hold together of which none holds alone
+            holding.append(_reason(condition.id, True))
+        else:
+            opened.append(_reason(condition.id, None, condition.audience))
+    return (*opened, *holding)
 
 
-def _true_parts(check: Check, situation: Situation) -> tuple[str, ...]:
-    """The named parts that make a condition true and of which none can be left out: of ``any`` the first that holds."""
-    condition = check.condition
-    named = tuple(child for child in condition.children if child.named)
-    if condition.kind == "any" and named:
-        for child in condition.children:
-            if situation.program.evals[id(child)](situation) is True:
-                return (child.id,) if child.named else (condition.id,)
-    if condition.kind == "all" and named:
-        return tuple(child.id for child in named)
-    return (condition.id,)
+def _true_parts(situation: Situation, node: Condition) -> tuple[str, ...]:
+    """The named parts that make a condition true and of which none can be left out: of ``any`` the first that holds.
+
+    A part without a name of its own cannot be told, so the condition around it is.
+    """
+    if node.on_day is not None:
+        situation = situation.on_day(node.on_day.of(situation.on))
+    evals = situation.program.evals
+    match node.kind:
+        case "any":
+            parts = [child for child in node.children if evals[id(child)](situation) is True][:1]
+        case "all":
+            parts = list(node.children)
+        case _:
+            parts = []
+    told = [part for child in parts for part in (_true_parts(situation, child) if child.named else ())]
+    return tuple(told) if told and all(child.named for child in parts) else (node.id,)
 
 
 def _not_yet(
@@ -324,82 +385,31 @@ def _not_yet(
     verdict: Verdict,
     verdicts: Mapping[SchemeId, Verdict],
 ) -> Verdict:
-    """Name the schemes to get first, where all that fails is what they bring about and one of them is still open."""
-    hidden = {name: UNKNOWN for name in ready.obtainable if situation[name] is not UNKNOWN}
-    if not hidden or _conjunction(ready.absence, situation.with_values(hidden)) is False:
+    """Name the schemes to get first, where all that fails is what they bring about and they are still open."""
+    hidden = [name for name in ready.obtainable if situation[name] is not UNKNOWN]
+    if not hidden or _fails_without(ready, situation, hidden):
         return verdict
     facts = program.vocabulary.facts
-    first = [
-        SchemeId(id)
-        for name in hidden
-        if _conjunction(
-            ready.absence,
-            situation.with_values({other: UNKNOWN for other in hidden if other != name}),
-        )
-        is False
-        for id in facts[name].obtain
-        if id != ready.scheme.id and id in verdicts and verdicts[SchemeId(id)].open
-    ]
-    return replace(verdict, not_yet=tuple(dict.fromkeys(first)))
+    # a fact that fails on its own must be brought about; of facts that only fail together, any will do
+    alone = [name for name in hidden if _fails_without(ready, situation, [other for other in hidden if other != name])]
+    ways = {
+        name: [id for id in map(SchemeId, facts[name].obtain) if id != ready.scheme.id and _still_open(verdicts, id)]
+        for name in alone or hidden
+    }
+    if not any(ways.values()) or (alone and not all(ways.values())):
+        return verdict
+    first = dict.fromkeys(id for ids in ways.values() for id in ids)
+    return replace(verdict, not_yet=tuple(sorted(first, key=program.advised.__getitem__)))
 
 
-# -- amounts ---------------------------------------------------------------------------------------
+def _fails_without(ready: Ready, situation: Situation, names: list[str]) -> bool:
+    """Whether it fails even where nothing is known of these facts."""
+    other = situation.with_values(dict.fromkeys(names, UNKNOWN))
+    return any(check.weigh(other) is False for check in ready.absence)
 
 
-def amounts_due(ready: Ready, situation: Situation) -> tuple[AmountDue, ...]:
-    """The rows that pay here: the first that holds, all that hold, or the highest, as the scheme says."""
-    rows: list[AmountDue] = []
-    for row, (when, times) in zip(ready.scheme.amounts, ready.amounts, strict=True):
-        truth: Truth = True if when is None else when(situation)
-        if truth is False or row.hold:
-            continue
-        due = _amount(row, truth is True, times(situation) if times else None, situation.on)
-        if due is None:
-            continue
-        rows.append(due)
-        if truth is True and ready.scheme.amounts_how == "first":
-            break
-    if ready.scheme.amounts_how == "best" and rows:
-        certain = [row for row in rows if row.certain] or rows
-        return (max(certain, key=lambda row: row.eur or row.eur_max or Decimal(0)),)
-    return tuple(rows)
+def _still_open(verdicts: Mapping[SchemeId, Verdict], id: SchemeId) -> bool:
+    return id in verdicts and verdicts[id].open
 
 
-def _amount(row: Amount, certain: bool, count: Value | None, on: date) -> AmountDue | None:
-    eur: Decimal | None
-    as_of = row.seen
-    if isinstance(row.eur, Dated):
-        period = row.eur.at(on)
-        if period is None:
-            return None
-        eur, as_of = period.value, period.start
-    else:
-        eur = row.eur
-    return AmountDue(
-        eur=eur,
-        eur_min=row.eur_min,
-        eur_max=row.eur_max,
-        net=row.net,
-        per=row.per,
-        to=row.to,
-        form=row.form,
-        label=row.label,
-        certain=certain,
-        as_of=as_of,
-        computed=_computed(row, eur, count),
-        max_eur=row.max_eur,
-        max_per=row.max_per,
-        not_printed=row.not_printed,
-        sources=row.sources,
-    )
-
-
-def _computed(row: Amount, eur: Decimal | None, count: Value | None) -> Decimal | None:
-    if eur is None or not isinstance(count, (int, Fraction)) or isinstance(count, bool):
-        return None
-    counted: Fraction | int = {"begun": math.ceil, "full": math.floor}.get(row.counts, Fraction)(count)
-    total = Fraction(eur) * Fraction(counted)
-    if row.max_eur is not None:
-        total = min(total, Fraction(row.max_eur))
-    cents = Decimal(total.numerator) / Decimal(total.denominator)
-    return cents.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+__all__ = ["AmountDue", "Outcome", "Reason", "Verdict", "assess", "assess_facts", "told", "weigh"]

@@ -101,8 +101,6 @@ class ChoiceWords:
     max: Decimal | None = None
     #: for who is cared for: the word the carer uses
     called: str = ""
-    #: further words by which people mean it ("ma", "mama")
-    heard: tuple[Text, ...] = ()
     #: shown only after "meer"
     more: bool = False
 
@@ -121,6 +119,8 @@ class FactWords:
     unknown: str = ""
     presumed: str = ""
     values: Mapping[str, Text] = Field(default_factory=dict)
+    #: further words by which people mean a value, or a choice by its ``called``
+    heard: Mapping[str, tuple[Text, ...]] = Field(default_factory=dict)
     choices: tuple[ChoiceWords, ...] = ()
 
 
@@ -277,6 +277,8 @@ class SchemeForm:
     seen: SeenForm
     valid: ValidForm | None = None
     complete: bool = True
+    #: how much it brings to who has it, 1 (little) to 5 (much): only for the order of telling
+    weight: Annotated[int, Field(ge=1, le=5)] = 3
     only_if: str = ""
     let: Mapping[Id, Expression | Mapping[str, Expression] | tuple[DatedForm, ...]] = Field(default_factory=dict)
     options: Mapping[Id, tuple[str, ...]] = Field(default_factory=dict)

@@ -163,6 +163,8 @@ class Scheme:
     valid_from: date | None
     valid_until: date | None
     complete: bool
+    #: how much it brings, 1 to 5: only for the order of telling
+    weight: int
     only_if: Expr | None
     let: Mapping[str, Definition]
     options: tuple[str, tuple[str, ...]] | None

@@ -342,6 +342,7 @@ def _scheme(reader: Reader, file: str, form: forms.SchemeForm, digest: str) -> m
         valid_from=form.valid.from_ if form.valid else None,
         valid_until=form.valid.until if form.valid else None,
         complete=form.complete,
+        weight=form.weight,
         only_if=reader.condition(file, ("only_if",), form.only_if) if form.only_if else None,
         let={name: _definition(reader, file, name, value) for name, value in form.let.items()},
         options=options,

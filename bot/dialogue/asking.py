@@ -14,6 +14,8 @@ from bot.messages import Answer, Pending, PendingChoice
 #: Buttons that stand under every question about a fact.
 UNSURE = "unsure"
 DECLINED = "declined"
+#: The value of a button that says that a paper was not asked for yet: it stays unknown, the card names the paper.
+NOT_YET = "unknown"
 
 
 def ask_fact(talk: Talk, name: str, *, lead: str = "") -> None:
@@ -77,7 +79,7 @@ def _choices(talk: Talk, fact: Fact) -> tuple[PendingChoice, ...]:
 def _value_choices(talk: Talk, fact: Fact, words: FactWords) -> tuple[PendingChoice, ...]:
     if words.choices:
         more = any(choice.more for choice in words.choices)
-        shown = tuple(_worded_choice(index, choice) for index, choice in enumerate(words.choices))
+        shown = tuple(_worded_choice(index, choice, words) for index, choice in enumerate(words.choices))
         return (*shown, talk.choice("more", "choice.more")) if more else shown
     if fact.kind is Kind.BOOL:
         return (
@@ -86,21 +88,27 @@ def _value_choices(talk: Talk, fact: Fact, words: FactWords) -> tuple[PendingCho
         )
     if fact.kind is Kind.CHOICE:
         offered = (value for value in fact.values if value != fact.otherwise)
-        return tuple(PendingChoice(id=value, label=words.values.get(value, value), value=value) for value in offered)
+        return tuple(
+            PendingChoice(id=value, label=words.values.get(value, value), value=value, heard=words.heard.get(value, ()))
+            for value in offered
+        )
     return ()
 
 
-def _worded_choice(index: int, choice: ChoiceWords) -> PendingChoice:
+def _worded_choice(index: int, choice: ChoiceWords, words: FactWords) -> PendingChoice:
     if choice.min is not None:
         value: Any = {"min": str(choice.min), "max": str(choice.max)}
     else:
         value = choice.value if isinstance(choice.value, (bool, int, str)) else str(choice.value)
+    named = (
+        {True: "yes", False: "no"}.get(choice.value, choice.value) if isinstance(choice.value, bool) else choice.value
+    )
     return PendingChoice(
-        id=str(choice.called or choice.value) if choice.min is None else f"range_{index + 1}",
+        id=str(choice.called or named) if choice.min is None else f"range_{index + 1}",
         label=choice.label,
         value=value,
         called=choice.called,
-        heard=choice.heard,
+        heard=words.heard.get(choice.called or str(choice.value), ()),
         more=choice.more,
     )
 
@@ -118,7 +126,7 @@ def take(talk: Talk, pending: Pending, answer: Answer, *, typed: bool) -> bool:
     if pending.kind == "group":
         return _take_group(talk, answer)
     fact = talk.mind.content.vocabulary.facts[pending.about]
-    if answer.kind in (UNSURE, DECLINED) or answer.choice in (UNSURE, DECLINED):
+    if answer.kind in (UNSURE, DECLINED) or answer.choice in (UNSURE, DECLINED, NOT_YET):
         _forget_value(talk, fact)
         talk.say(f"ack.{answer.choice or answer.kind}")
         return True
@@ -134,7 +142,7 @@ def take(talk: Talk, pending: Pending, answer: Answer, *, typed: bool) -> bool:
     if fact.name == "recipient_relation":
         other = talk.mind.content.vocabulary.facts["recipient_called"]
         talk.learn(other, called if called else UNKNOWN)
-    if typed and choice is None:
+    if typed and choice is None and fact.kind is not Kind.BOOL:
         value = talk.mind.wording.value(talk.language, fact.name, talk.state.known()[fact.name].value)
         talk.say("ack.value", value=value)
     return True

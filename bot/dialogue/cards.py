@@ -44,7 +44,7 @@ def overview(talk: Talk, kinds: Sequence[str]) -> None:
     """Everything found, strongest first, with a button for each; then what was presumed."""
     shown = talk.shown(kinds)
     told = [
-        *interview.strongest(verdict for verdict in shown if not _meant_for_others(verdict)),
+        *interview.strongest(talk.mind.program, (verdict for verdict in shown if not _meant_for_others(verdict))),
         *(verdict for verdict in shown if verdict.not_yet),
     ]
     parts = [talk.text("overview.head" if told else "overview.nothing")]
@@ -273,9 +273,12 @@ class _View:
         """What it pays, the first row, with its date."""
         if not self.verdict.amounts:
             return []
-        certain = [due for due in self.verdict.amounts if due.certain] or list(self.verdict.amounts)
-        amount = self.talk.mind.wording.amount(self.talk.language, self.scheme, certain[0])
-        note = self.talk.mind.wording.amount_note(self.talk.language, self.verdict) if certain[0].as_of else ""
+        printed = [due for due in self.verdict.amounts if not due.not_printed]
+        if not printed:
+            return [f"**{self.talk.text('card.pays')}** {self.talk.text('amount.not_printed')}"]
+        due = next((due for due in printed if due.certain), printed[0])
+        amount = self.talk.mind.wording.amount(self.talk.language, self.scheme, due)
+        note = self.talk.mind.wording.amount_note(self.talk.language, self.verdict)
         return [f"**{self.talk.text('card.pays')}** {texts.capital(amount)}. {note}".strip()]
 
     def all_amounts(self) -> str:
@@ -310,14 +313,18 @@ class _View:
         titles = [self.scheme.sources[id].title for id in ids if id in self.scheme.sources][:2]
         consulted = texts.month(self.talk.language, self.scheme.consulted)
         seen = self.talk.text(
-            "card.seen", titles="; ".join(titles), consulted=consulted, page_date=self.scheme.page_date or "?"
+            "card.seen",
+            titles="; ".join(titles),
+            consulted=consulted,
+            page_date=self.talk.mind.wording.page_date(self.talk.language, self.scheme.page_date),
         )
         return f"*{seen}*"
 
     def all_sources(self) -> str:
         """Every page with its address and date."""
         lines = [
-            f"• [{source.title}]({source.url}) ({source.page_date or '?'})" for source in self.scheme.sources.values()
+            f"• [{source.title}]({source.url}) ({self.talk.mind.wording.page_date(self.talk.language, source.page_date)})"
+            for source in self.scheme.sources.values()
         ]
         consulted = texts.month(self.talk.language, self.scheme.consulted)
         return f"**{self.talk.text('card.sources', consulted=consulted)}**\n" + "\n".join(lines[:8])
@@ -328,11 +335,17 @@ class _View:
 
 def compare(talk: Talk) -> None:
     """The leaves that are open, strongest first, by relation, proof, pay, notice and length."""
-    leaves = [
-        verdict
-        for verdict in interview.strongest(talk.shown(("leave",)))
-        if not _meant_for_others(verdict) and _compare_words(talk, verdict) is not None
+    shown = [
+        one for one in talk.shown(("leave",)) if _compare_words(talk, one) is not None and not _meant_for_others(one)
     ]
+    open_ones = interview.strongest(talk.mind.program, shown)
+    leaves = sorted(
+        (*open_ones, *(one for one in shown if one.not_yet)),
+        key=lambda one: (
+            interview.tender(talk.mind.program, one),
+            -talk.mind.content.schemes[one.scheme].weight,
+        ),
+    )
     if not leaves:
         talk.say("compare.nothing")
         overview(talk, ())

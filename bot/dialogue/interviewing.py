@@ -20,6 +20,8 @@ PAUSE_EVERY: Final = 5
 #: After so many questions the best cards are shown, whatever is missing.
 MOST_QUESTIONS: Final = 20
 
+#: What every text shows already by how it speaks of the recipient.
+_SHOWN_BY_TONE: Final = ("recipient_relation", "recipient_called")
 #: What each goal of the opening weighs as wanted.
 WANTED_KINDS: Final = {"leave": ("leave",), "recognition": ("recognition",)}
 
@@ -71,9 +73,11 @@ def _pause(talk: Talk, kinds: Sequence[str], shown_left: int) -> None:
 
 def _known(talk: Talk) -> list[str]:
     """What the carer told, in a few words, latest last."""
-    facts = [name for name in talk.state.known() if name != "recipient_called"]
+    known = talk.state.known()
+    latest = dict.fromkeys(entry.fact for entry in talk.state.history if entry.fact in known)
+    facts = [name for name in list(latest)[-PAUSE_EVERY:] if name not in _SHOWN_BY_TONE]
     wording = talk.mind.wording
-    return [wording.known(talk.language, name, talk.situation[name], talk.names()) for name in facts[-6:]]
+    return [wording.known(talk.language, name, talk.situation[name], talk.names()) for name in facts]
 
 
 def go_on(talk: Talk) -> None:

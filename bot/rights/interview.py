@@ -17,6 +17,8 @@ from bot.rights.verdicts import Outcome, Verdict
 
 #: What a scheme counts that belongs to what the carer is after, against one that does not.
 WANTED = 3
+#: From this sensitivity on a fact is hard to speak of.
+TENDER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +85,19 @@ def questions_left(program: Program, verdicts: Iterable[Verdict], asked: Collect
     return len(left)
 
 
-def strongest(verdicts: Iterable[Verdict], wanted: Collection[SchemeId] = ()) -> tuple[Verdict, ...]:
-    """Open verdicts, what seems to hold first, then what misses least; what the carer is after before the rest."""
+def tender(program: Program, verdict: Verdict) -> bool:
+    """Whether it hangs on something that is hard to speak of, such as dying: told after the rest."""
+    return any(program.vocabulary.facts[name].sensitive >= TENDER for name in verdict.missing)
 
-    def rank(verdict: Verdict) -> tuple[int, int, int]:
+
+def strongest(program: Program, verdicts: Iterable[Verdict], wanted: Collection[SchemeId] = ()) -> tuple[Verdict, ...]:
+    """Open verdicts, what seems to hold first; then by what the carer is after, what brings most, what misses least."""
+
+    def rank(verdict: Verdict) -> tuple[int, int, bool, int, int]:
         sure = 0 if verdict.outcome is Outcome.ELIGIBLE else 1 if verdict.some_option else 2
-        return (sure, 0 if verdict.scheme in wanted else 1, len(verdict.missing))
+        weight = program.schemes[verdict.scheme].weight
+        after = 0 if verdict.scheme in wanted else 1
+        return (sure, after, tender(program, verdict), -weight, len(verdict.missing))
 
     return tuple(sorted((verdict for verdict in verdicts if verdict.open), key=rank))
 

@@ -5,6 +5,7 @@ Everything told comes from the packs' texts; this module only chooses and fills 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -23,7 +24,6 @@ _FEMALE: Final = frozenset(
 _MALE: Final = frozenset(
     {"father", "husband", "son", "brother", "grandfather", "grandson", "father_in_law", "son_in_law"}
     | {"brother_in_law", "stepfather", "uncle"}
-)
 )
 
 #: The word for a relation where the carer did not say which word they use.
@@ -195,6 +195,15 @@ class Wording:
             return ""
         dated = [due.as_of for due in verdict.amounts if due.as_of is not None]
         return self.say(language, "amount.note") if dated else ""
+
+    def page_date(self, language: str, raw: str) -> str:
+        """The date of a page as its readers noted it in English, in the carer's language."""
+        words = self.content.words[language].texts["page.words"]
+        text = raw or "unknown"
+        for pair in words.split("|"):
+            english, _, own = pair.strip().partition("=")
+            text = re.sub(rf"\b{re.escape(english)}\b", own, text)
+        return text
 
     def source(self, scheme: Scheme, ids: tuple[str, ...]) -> SourceForm | None:
         """The first of the named sources that the scheme has."""

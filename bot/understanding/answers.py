@@ -24,7 +24,7 @@ _UNSURE: Final = re.compile(
 )
 _DECLINED: Final = re.compile(
     r"\b(liever niet|zeg ik (liever )?niet|wil ik (liever )?niet zeggen|sla (maar )?over|overslaan|volgende vraag"
-    r"|gaat je niet aan|privé|prive|rather not|prefer not|skip( it| this)?|none of your business)\b"
+    r"|gaat je niet aan|dat is priv[eé]|rather not|prefer not|skip( it| this)?|none of your business)\b"
 )
 _NO: Final = re.compile(
     r"^(nee+|neen+|nej|nope?|toch niet|nog niet|nog nie|nog ni|helaas niet|geen|zeker niet|absoluut niet|nooit"
@@ -113,6 +113,10 @@ def read_answer(text: str, fact: Fact, choices: Iterable[tuple[str, str, tuple[s
     exact = next((id for id, label, _ in listed if letters(label) == letters(said)), "")
     if exact:
         return Answer(kind="choice", choice=exact, exact=True)
+    if fact.kind is Kind.CHOICE and (choice := read_choice(said, listed)) and choice not in ("unsure", "declined"):
+        return Answer(kind="choice", choice=choice)
+    if fact.kind is Kind.BOOL and (own := _own_words(said, listed)):
+        return Answer(kind="choice", choice=own)
     if _DECLINED.search(said):
         return Answer(kind="declined")
     if _UNSURE.search(said):
@@ -124,6 +128,11 @@ def read_answer(text: str, fact: Fact, choices: Iterable[tuple[str, str, tuple[s
     if choice := read_choice(said, listed, numbered=not numeric):
         return Answer(kind="choice", choice=choice)
     return None
+
+
+def _own_words(said: str, choices: Iterable[tuple[str, str, tuple[str, ...]]]) -> str:
+    """The button that has words of its own for what was said ("nog niet gevraagd")."""
+    return read_choice(said, [(id, phrase, ()) for id, _, heard in choices for phrase in heard], numbered=False)
 
 
 def read_truth(text: str) -> bool | None:

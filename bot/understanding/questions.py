@@ -25,10 +25,48 @@ DRAWN: Final = 0.12
 SAME_LANGUAGE: Final = 0.02
 
 _STOP: Final = frozenset(
-    (
-        "de het een en of in op te van voor met is zijn ik je mijn dat die dit er aan om bij als dan ook nog wel kan kunnen "
-        "moet moeten heb hebben wil the a an and or in on to of for with is are i my it that this there at by if as can be do does"
-    ).split()  # noqa: SIM905 - a list of words reads better as a line of words
+    [
+        *(
+            "de",
+            "het",
+            "een",
+            "en",
+            "of",
+            "in",
+            "op",
+            "te",
+            "van",
+            "voor",
+            "met",
+            "is",
+            "zijn",
+            "ik",
+            "je",
+            "mijn",
+            "dat",
+        ),
+        *("die", "dit", "er", "aan", "om", "bij", "als", "dan", "ook", "nog", "wel", "kan", "kunnen", "moet", "moeten"),
+        *("heb", "hebben", "wil", "the", "a", "an", "and", "or", "to", "for", "with", "are", "i", "my", "it", "that"),
+        *("this", "there", "at", "by", "if", "as", "can", "be", "do", "does"),
+        # whom it is about does not tell what is asked
+        *(
+            "moeder",
+            "vader",
+            "mama",
+            "papa",
+            "ma",
+            "pa",
+            "man",
+            "vrouw",
+            "partner",
+            "zoon",
+            "dochter",
+            "kind",
+            "broer",
+            "zus",
+        ),
+        *("mother", "father", "mum", "mom", "dad", "husband", "wife", "son", "daughter", "child", "brother", "sister"),
+    ]
 )
 
 
@@ -117,6 +155,11 @@ class QuestionIndex:
         bare_name = self._phrases[number].target.startswith("scheme/") and asks
         drawn = 0.0 if not named else DRAWN if self._about[number] in named else -DRAWN
         return drawn - 2 * DRAWN if bare_name else drawn
+
+
+def content_words(text: str) -> int:
+    """How many words of a text say what it is about."""
+    return sum(1 for word in letters(text).split() if word not in _STOP)
 
 
 def _features(text: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from datetime import date
 from bot.content.model import Content
 from bot.messages import Answer, Pending, Topic, Understanding
 from bot.understanding.answers import letters, read_answer, read_choice, read_truth
-from bot.understanding.questions import ENOUGH, QuestionIndex
+from bot.understanding.questions import ENOUGH, QuestionIndex, content_words
 
 
 def understand(
@@ -41,4 +41,7 @@ def _answer(text: str, pending: Pending | None, content: Content, on: date) -> A
 
 def _topic(text: str, index: QuestionIndex, language: str) -> Topic | None:
     found = index.nearest(text, language=language)
-    return found[0] if found and found[0].likeness >= ENOUGH else None
+    if not found or found[0].likeness < ENOUGH:
+        return None
+    # one word that stands in a question is not that question
+    return None if found[0].target.startswith("answer/") and content_words(text) < 2 else found[0]

@@ -107,9 +107,9 @@ class JsonChat:
         self._clock = clock
         self._emit = emit
 
-    async def greet(self) -> None:
+    async def greet(self, municipality: str = "") -> None:
         """The first block: the greeting, closed by a turn without input."""
-        await self._run(Started(), None)
+        await self._run(Started(municipality), None)
 
     async def line(self, text: str) -> None:
         """One line; a bad one is answered with an error, and on it goes."""

@@ -161,7 +161,7 @@ async def _chat_json(args: argparse.Namespace) -> int:
         )
         chat = JsonChat(conversation, clock, _emit)
         try:
-            await chat.greet()
+            await chat.greet(args.municipality or "")
             async for text in _lines():
                 if text.strip():
                     await chat.line(text)
@@ -201,7 +201,7 @@ async def _chat_people(args: argparse.Namespace) -> int:
         if args.fresh:
             await conversation.forget(now())
         colour = sys.stdout.isatty()
-        event: Started | Said = Started()
+        event: Started | Said = Started(args.municipality or "")
         while True:
             _, bodies = await conversation.event(event)
             for body in bodies:

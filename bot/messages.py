@@ -28,7 +28,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A carer came; nothing was said yet."""
+    """A carer came; nothing was said yet. ``municipality``: the place whose premiums count, where it is known."""
+
+    municipality: str = ""
 
 
 @dataclass(frozen=True, slots=True)

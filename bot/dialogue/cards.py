@@ -52,6 +52,9 @@ def overview(talk: Talk, kinds: Sequence[str]) -> None:
         titles = [_line(talk, verdict) for verdict in told if status_key(verdict) == status]
         if titles:
             parts.append(f"**{talk.text(f'overview.{status}')}**\n" + "\n".join(f"• {title}" for title in titles))
+    place = talk.state.choices.get("municipality", "")
+    if place and (not kinds or "premium" in kinds):
+        parts.append(talk.text("premium.not_researched", place=place))
     presumed = _presumed(talk, told)
     if presumed:
         parts.append(talk.text("overview.presumed", presumed=texts.listed(talk.language, presumed[:4])))

@@ -69,6 +69,8 @@ def findings_of(event: Event, understanding: Understanding, world: World) -> tup
 def _handle(talk: Talk, event: Event, understanding: Understanding, findings: tuple[Finding, ...]) -> None:
     if talk.state.stopped and not isinstance(event, Started):
         talk.set(stopped=False)
+    if isinstance(event, Started) and event.municipality:
+        talk.set(choices={**talk.state.choices, "municipality": event.municipality})
     if isinstance(event, Started) and talk.state.flow:
         talk.say("greeting.back")
         detours.ask_again(talk)

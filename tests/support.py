@@ -105,7 +105,7 @@ def answerable(vocabulary: Vocabulary) -> tuple[Fact, ...]:
 
 def draw_value(fact: Fact, random: Random, *, vague: bool = False) -> Value:
     """A value of a fact, small numbers oftener than large; ``vague`` also gives ranges and sets of candidates."""
-    if vague and random.random() < 0.25:
+    if vague and fact.kind is not Kind.BOOL and random.random() < 0.25:
         one, other = draw_value(fact, random), draw_value(fact, random)
         if fact.kind in (Kind.INT, Kind.DECIMAL, Kind.MONEY):
             low, high = min(one, other), max(one, other)

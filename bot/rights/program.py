@@ -6,7 +6,6 @@ A ``Situation`` is a mapping that knows what was given and works out, once, what
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +18,6 @@ from bot.facts import UNKNOWN, Ask, Fact, Facts, Known, Value, Vocabulary, moved
 from bot.rights.amounts import Row, ready_rows
 from bot.rights.missing import Missing, Walk
 from bot.rights.occurrences import Occurrences, Split
-
 
 _NONE: Final[Mapping[str, Value]] = {}
 
@@ -141,8 +139,8 @@ class Check:
     mendable: bool
     #: base facts that it rests on, those of guards included
     base: frozenset[str]
-    #: how often each fact that is worth trying occurs in it
-    tries: Mapping[str, int]
+    #: facts worth trying of which a value can decide it
+    tries: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +310,7 @@ class Program:
         for top, weigh in zip(scheme.conditions, evals, strict=True):
             names = dict.fromkeys(self.occurrences.of_condition(scheme, top))
             base.update(names)
-            counts = Counter(self.occurrences.of_condition(scheme, top, guards=False))
+            outright = self.occurrences.of_condition(scheme, top, guards=False)
             checks.append(
                 Check(
                     condition=top,
@@ -320,7 +318,7 @@ class Program:
                     missing=self.missing.of_condition(scheme, top),
                     mendable=any(facts[name].mendable for name in names),
                     base=frozenset(names),
-                    tries={name: count for name, count in counts.items() if name in splits},
+                    tries=frozenset(outright).intersection(splits),
                 )
             )
         return Ready(

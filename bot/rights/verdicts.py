@@ -55,7 +55,7 @@ class Verdict:
     missing: tuple[str, ...] = ()
     presumed: tuple[str, ...] = ()
     #: ``incomplete``, ``not_in_force``, ``paused``, ``superseded``, ``superseded_possible``; where no fact can decide:
-    #: ``no_value`` (by date), ``division_by_zero``, ``no_such_option``, ``does_not_arise`` (a question that isn't asked)
+    #: ``no_value`` (by date), ``division_by_zero``, ``no_such_option``, ``does_not_arise`` (its question)
     notes: tuple[str, ...] = ()
     amounts: tuple[AmountDue, ...] = ()
 
@@ -122,7 +122,7 @@ def weigh(program: Program, ready: Ready, situation: Situation) -> Verdict:
     notes: set[str] = set()
     if outcome is Outcome.UNKNOWN:
         _missing(ready, absence, situation, found, notes)
-    benefit = _benefit(ready, absence, outcome, situation, found) if ready.benefit else None
+    benefit = _benefit(ready, absence, outcome, situation, found, notes) if ready.benefit else None
     if outcome is Outcome.UNKNOWN and not (found or notes or standing):
         notes.add("incomplete" if absence.truth is True and not scheme.complete else "does_not_arise")
     return Verdict(
@@ -180,10 +180,9 @@ def _weighed(ready: Ready, checks: tuple[Check, ...], situation: Situation) -> W
 def _tried(ready: Ready, weighed: Weighed, situation: Situation) -> Weighed:
     """Try every value of the unknown facts that occur more than once; decided where all agree.
 
-    What is decided already stays decided whatever is tried, so only open conditions are weighed, and only facts that
-    occur more than once in those are tried (of a fact that occurs once, three values say all there is to say). The
-    order of facts is fixed and a branch stops as soon as it is decided, so what a carer adds can only make the tree
-    smaller: a decided outcome stays decided.
+    What is decided already stays decided whatever is tried, so only open conditions are weighed and only facts in those
+    are tried. Which facts those may be and their order are the scheme's, and a branch stops as soon as it is decided,
+    so what a carer adds can only make the tree smaller: a decided outcome stays decided.
     """
     pending = weighed.pending
     trials = _trials(ready, pending, situation)
@@ -223,13 +222,12 @@ def _tried(ready: Ready, weighed: Weighed, situation: Situation) -> Weighed:
 
 def _trials(ready: Ready, pending: tuple[Check, ...], situation: Situation) -> list[tuple[str, tuple[Value, ...]]]:
     """The facts worth trying, each with its values, in the scheme's order."""
-    counts: dict[str, int] = {}
-    for check in pending:
-        for name, count in check.tries.items():
-            counts[name] = counts.get(name, 0) + count
+    names = frozenset[str]().union(*(check.tries for check in pending))
+    if not names:
+        return []
     trials: list[tuple[str, tuple[Value, ...]]] = []
     for name, split in ready.splits.items():
-        if counts.get(name, 0) > 1:
+        if name in names:
             have = situation[name]
             if have is UNKNOWN:
                 trials.append((name, split.values))
@@ -292,7 +290,9 @@ def _options(ready: Ready, absence: Weighed, situation: Situation) -> Mapping[st
     return outcomes
 
 
-def _benefit(ready: Ready, absence: Weighed, outcome: Outcome, situation: Situation, found: Found) -> Outcome:
+def _benefit(
+    ready: Ready, absence: Weighed, outcome: Outcome, situation: Situation, found: Found, notes: set[str]
+) -> Outcome:
     """The outcome that counts the benefit's conditions too; adds what can still decide it."""
     if outcome is Outcome.NOT_ELIGIBLE:
         return outcome
@@ -310,7 +310,7 @@ def _benefit(ready: Ready, absence: Weighed, outcome: Outcome, situation: Situat
         together = _tried(ready, both, situation).truth
     result = _outcome(ready, situation, together)
     if result is Outcome.UNKNOWN:
-        _missing(ready, benefit, situation, found, set())
+        _missing(ready, benefit, situation, found, notes)
     return result
 
 

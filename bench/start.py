@@ -43,6 +43,7 @@ def main() -> None:
     cold, warm = [], []
     for _ in range(runs):
         folder = Path(tempfile.mkdtemp(prefix="leun-bench-"))
+        folder.chmod(0o755)  # so that the database, which never runs as root, can lie inside and goes with the folder
         try:
             cold.append(first_bubble(folder / "data"))
             warm.append(first_bubble(folder / "data"))

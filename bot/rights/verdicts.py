@@ -80,7 +80,8 @@ def assess(
         ready = program.ready[id]
         if ready.only_if is None or ready.only_if(situation) is not False:
             verdicts[id] = weigh(program, ready, situation)
-    for id, verdict in verdicts.items():
+    for id in sorted(verdicts, key=program.advised.__getitem__):
+        verdict = verdicts[id]
         if verdict.outcome is Outcome.NOT_ELIGIBLE and program.ready[id].obtainable:
             verdicts[id] = _not_yet(program, program.ready[id], situation, verdict, verdicts)
     return verdicts
@@ -392,24 +393,24 @@ def _not_yet(
     facts = program.vocabulary.facts
     # a fact that fails on its own must be brought about; of facts that only fail together, any will do
     alone = [name for name in hidden if _fails_without(ready, situation, [other for other in hidden if other != name])]
-    ways = {
-        name: [id for id in map(SchemeId, facts[name].obtain) if id != ready.scheme.id and _still_open(verdicts, id)]
-        for name in alone or hidden
-    }
+    ways = {name: _ways(ready, facts[name].obtain, verdicts) for name in alone or hidden}
     if not any(ways.values()) or (alone and not all(ways.values())):
         return verdict
     first = dict.fromkeys(id for ids in ways.values() for id in ids)
     return replace(verdict, not_yet=tuple(sorted(first, key=program.advised.__getitem__)))
 
 
+def _ways(ready: Ready, obtain: tuple[str, ...], verdicts: Mapping[SchemeId, Verdict]) -> list[SchemeId]:
+    """The open schemes that bring something about; where none is open, those that wait for others, after these."""
+    others = [verdicts[id] for id in map(SchemeId, obtain) if id in verdicts and id != ready.scheme.id]
+    opened = [verdict.scheme for verdict in others if verdict.open]
+    return opened or [id for verdict in others if verdict.not_yet for id in (*verdict.not_yet, verdict.scheme)]
+
+
 def _fails_without(ready: Ready, situation: Situation, names: list[str]) -> bool:
     """Whether it fails even where nothing is known of these facts."""
     other = situation.with_values(dict.fromkeys(names, UNKNOWN))
     return any(check.weigh(other) is False for check in ready.absence)
-
-
-def _still_open(verdicts: Mapping[SchemeId, Verdict], id: SchemeId) -> bool:
-    return id in verdicts and verdicts[id].open
 
 
 __all__ = ["AmountDue", "Outcome", "Reason", "Verdict", "assess", "assess_facts", "told", "weigh"]

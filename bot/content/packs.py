@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -488,10 +489,10 @@ def _amount(reader: Reader, file: str, index: int, row: forms.AmountForm) -> mod
                 model.Period(
                     start=period.from_,
                     until=period.until,
-                    value=Decimal(str(period.value)),
+                    value=_eur(reader, file, (*path, "eur", place, "value"), period.value),
                     announced=period.announced,
                 )
-                for period in row.eur
+                for place, period in enumerate(row.eur)
             )
         )
     else:
@@ -515,6 +516,14 @@ def _amount(reader: Reader, file: str, index: int, row: forms.AmountForm) -> mod
         hold=row.display == "hold",
         not_printed=row.not_printed,
     )
+
+
+def _eur(reader: Reader, file: str, path: tuple[Any, ...], value: Any) -> Decimal:
+    text = str(value)
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,2})?", text):
+        reader.note(file, path, "value", f'{text!r} is no sum; write it as "1250.00"')
+        return Decimal(0)
+    return Decimal(text)
 
 
 # -- words and flows -------------------------------------------------------------------------------

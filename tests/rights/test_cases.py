@@ -21,7 +21,9 @@ def test_what_a_source_decides_comes_out(case: dict[str, Any]) -> None:
     for profile in case["base"]:
         facts |= FILE["profiles"][profile]
     facts |= case["facts"]
-    verdicts = {str(id): one for id, one in verdicts_of(base_program(), facts, case.get("as_of", date(2025, 1, 1))).items()}
+    verdicts = {
+        str(id): one for id, one in verdicts_of(base_program(), facts, case.get("as_of", date(2025, 1, 1))).items()
+    }
     for expected, outcome in case["expected"].items():
         scheme, _, benefit = expected.partition(".")
         verdict = verdicts[scheme]

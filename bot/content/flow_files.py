@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.conditions import ConditionError, Const, Expr, parse
 from bot.content import forms
 from bot.content.model import Choice, Flow, Step
+from bot.facts import nearest
 
 Note = Callable[[tuple[Any, ...], str, str], None]
 
@@ -44,7 +46,7 @@ def _lay(
                 "duplicate-id",
                 f"two steps are called {form.id!r}; every step has an id of its own",
             )
-        steps[form.id] = _step(form, following, here, steps, note)
+        steps[form.id] = replace(_step(form, following, here, steps, note), place=here)
     return forms_[0].id if forms_ else after
 
 
@@ -108,23 +110,24 @@ def _condition(text: str, path: tuple[Any, ...], note: Note) -> Expr:
         return Const(True)
 
 
-def _ways(step: Step) -> set[str]:
-    """The steps that can come right after this one."""
-    gotos = {choice.goto for choice in step.choices}
-    ways = {step.then, step.otherwise, *gotos}
-    goes_on = step.kind != "when" and (not step.choices or "" in gotos)
-    return (ways | {step.next} if goes_on else ways) - {""}
+def _ways(step: Step) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """The steps that can come right after this one, each with the place that says so."""
+    for index, choice in enumerate(step.choices):
+        yield choice.goto, (*step.place, "ask", "choices", index, "goto")
+    yield step.then, (*step.place, "then")
+    yield step.otherwise, (*step.place, "else")
+    goes_on = step.kind != "when" and (not step.choices or any(not choice.goto for choice in step.choices))
+    if goes_on:
+        yield step.next, (*step.place, "goto")
 
 
 def _check_targets(flow: Flow, note: Note) -> None:
     for step in flow.steps.values():
-        for target in sorted(_ways(step)):
-            if target not in flow.steps:
-                note(
-                    ("steps",),
-                    "flow",
-                    f"{flow.id}: step {step.id!r} goes to {target!r}, which does not exist",
-                )
+        for target, place in _ways(step):
+            if target and target not in flow.steps:
+                near = nearest(target, tuple(flow.steps))
+                text = f"step {step.id!r} goes to {target!r}, which does not exist"
+                note(place, "flow", text + (f"; did you mean {near!r}?" if near else ""))
 
 
 def _check_reachable(flow: Flow, note: Note) -> None:
@@ -135,7 +138,11 @@ def _check_reachable(flow: Flow, note: Note) -> None:
         if here in reached or here not in flow.steps:
             continue
         reached.add(here)
-        waiting += _ways(flow.steps[here])
-    for id in flow.steps:
+        waiting += [target for target, _ in _ways(flow.steps[here])]
+    for id, step in flow.steps.items():
         if id not in reached:
-            note(("steps",), "unreachable", f"{flow.id}: no way leads to step {id!r}")
+            note(
+                (*step.place, "id"),
+                "unreachable",
+                f"no way leads to step {id!r}; go to it from somewhere, or take it out",
+            )

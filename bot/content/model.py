@@ -227,6 +227,8 @@ class Step:
     kinds: tuple[str, ...] = ()
     remember: Mapping[str, str] = field(default_factory=dict)
     next: str = ""
+    #: where the step stands in its file, for mistakes
+    place: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

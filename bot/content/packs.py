@@ -53,6 +53,8 @@ class Reader:
 
     mistakes: list[Mistake] = field(default_factory=list)
     raw: dict[str, Any] = field(default_factory=dict)
+    #: files of which nothing can be used
+    broken: set[str] = field(default_factory=set)
 
     def form(self, file: str, text: str, adapter: TypeAdapter[Form]) -> Form | None:
         """The file as a form, or None with its mistakes noted."""
@@ -60,11 +62,13 @@ class Reader:
         self.mistakes += mistakes
         self.raw[file] = values
         if any(mistake.code in yaml_files.UNREADABLE for mistake in mistakes):
+            self.broken.add(file)
             return None
         try:
             return adapter.validate_python(values)
         except ValidationError as error:
             self._note(file, values, error)
+            self.broken.add(file)
             return None
 
     def note(self, file: str, path: tuple[Any, ...], code: str, text: str) -> None:
@@ -121,6 +125,9 @@ def _say(problem: Any) -> tuple[str, str]:
                 "value",
                 f"{where}: {problem['input']!r} cannot stand here; {problem['msg'].lower()}",
             )
+        case "string_type" if isinstance(problem["input"], (bool, int, Decimal)):
+            kind = "true or false" if isinstance(problem["input"], bool) else "a number"
+            return "value", f"{where}: {problem['input']} without quotes is {kind}; text was expected: put it in quotes"
     shown = repr(problem["input"])
     shown = shown if len(shown) < 60 else shown[:57] + "…"
     return "value", f"{where}: {shown}: {problem['msg'][:1].lower()}{problem['msg'][1:]}"

@@ -1,0 +1,39 @@
+"""Everything that can be wrong with packs beyond what cannot be read at all, every mistake at once.
+
+Pure: takes texts, gives mistakes. The checks themselves stand in ``content.checks``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.content import packs as pack_files
+from bot.content.checks import examples, expressions, facts, flows, layers, schemes, words
+from bot.content.checks.look import Look, file_name
+from bot.content.packs import PackFiles
+from bot.errors import Mistake
+
+_CHECKS = (
+    *facts.CHECKS,
+    *expressions.CHECKS,
+    *schemes.CHECKS,
+    *words.CHECKS,
+    *flows.CHECKS,
+    *examples.CHECKS,
+    *layers.CHECKS,
+)
+
+
+def check(packs: Sequence[PackFiles]) -> tuple[Mistake, ...]:
+    """Every mistake in packs laid over each other, the base first; in order of file and line."""
+    content, reader = pack_files.read(packs)
+    worked_out = {
+        file_name(pack, path): found
+        for pack in packs
+        for path, text in sorted(pack.files.items())
+        if path.startswith("examples/")
+        and (found := pack_files.read_examples(reader, file_name(pack, path), text)) is not None
+    }
+    look = Look(packs, content, reader.raw, frozenset(reader.broken), worked_out)
+    found_here = {mistake for one in _CHECKS for mistake in one(look)}
+    return tuple(sorted({*reader.mistakes, *found_here}))

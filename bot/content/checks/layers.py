@@ -1,0 +1,95 @@
+"""A pack laid over others: it adds, and changes only what is its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from bot.content.checks.look import LANGUAGES, Check, Keys, Look, file_name
+from bot.content.packs import PackFiles
+from bot.errors import Mistake
+
+#: Texts that no pack may change: what is promised, how people are spoken of, the words that always work.
+_KEPT: Final = ("consent.", "privacy.", "pronoun.", "command.")
+#: Parts of word files that are the base's where the base has them.
+_PARTS: Final = {"facts.yaml": ("facts", "groups"), "contacts.yaml": ("contacts",), "glossary.yaml": ("terms",)}
+
+
+def _over(look: Look) -> Iterator[tuple[PackFiles, tuple[PackFiles, ...]]]:
+    """Every pack but the base, with the packs below it."""
+    for index, pack in enumerate(look.packs):
+        if index:
+            yield pack, tuple(look.packs[:index])
+
+
+def safety_is_the_bases(look: Look) -> Iterator[Mistake]:
+    """The words of danger and what is said then are not a pack's."""
+    for pack, _ in _over(look):
+        for path in ("safety.yaml", *(f"{language}/safety.yaml" for language in LANGUAGES)):
+            if path in pack.files:
+                text = (
+                    "a pack may not change what is said in danger; take this file out, and add lines in contacts.yaml"
+                )
+                yield look.at(file_name(pack, path), (), "not-yours", text)
+
+
+def promises_are_the_bases(look: Look) -> Iterator[Mistake]:
+    """What is said of consent and privacy, the pronouns and the words that always work are not a pack's."""
+    for pack, _ in _over(look):
+        for language in LANGUAGES:
+            for keys, _ in _entries(look, pack, f"{language}/texts.yaml", "texts"):
+                if str(keys[-1]).startswith(_KEPT):
+                    text = f"a pack may not change {keys[-1]!r}; texts of {', '.join(_KEPT)} are the base's"
+                    yield look.at(file_name(pack, f"{language}/texts.yaml"), keys, "not-yours", text)
+
+
+def entries_are_new(look: Look) -> Iterator[Mistake]:
+    """Contacts, and the words of facts, groups, contacts and terms, are added and not replaced."""
+    for pack, below in _over(look):
+        paths = [("contacts.yaml", "contacts")]
+        paths += [(f"{language}/{file}", part) for language in LANGUAGES for file in _PARTS for part in _PARTS[file]]
+        for path, part in paths:
+            taken = {keys[-1] for one in below for keys, _ in _entries(look, one, path, part)}
+            for keys, _ in _entries(look, pack, path, part):
+                if keys[-1] in taken:
+                    text = f"{keys[-1]!r} belongs to the pack below; a pack adds, it changes only what is its own"
+                    yield look.at(file_name(pack, path), keys, "not-yours", text)
+
+
+def schemes_words_are_new(look: Look) -> Iterator[Mistake]:
+    """The words of a scheme of the pack below are not replaced; the scheme itself is refused when read."""
+    for pack, below in _over(look):
+        for language in LANGUAGES:
+            for path in sorted(pack.files):
+                if path.startswith(f"{language}/schemes/") and any(path in one.files for one in below):
+                    text = "the scheme belongs to the pack below; a pack adds, it changes only what is its own"
+                    yield look.at(file_name(pack, path), (), "not-yours", text)
+
+
+def facts_have_the_packs_prefix(look: Look) -> Iterator[Mistake]:
+    """A fact that a pack adds begins with the pack's name."""
+    for pack, below in _over(look):
+        prefix = re.sub(r"[^a-z0-9]+", "_", pack.name.lower()).strip("_") + "_"
+        taken = {keys[-1] for one in below for keys, _ in _entries(look, one, "facts.yaml", "facts")}
+        for keys, _ in _entries(look, pack, "facts.yaml", "facts"):
+            name = str(keys[-1])
+            if name not in taken and not name.startswith((prefix, f"has_{prefix}")):
+                text = f"a fact of this pack begins with its name: {prefix}{name}"
+                yield look.at(file_name(pack, "facts.yaml"), keys, "prefix", text)
+
+
+def _entries(look: Look, pack: PackFiles, path: str, part: str) -> Iterator[tuple[Keys, Any]]:
+    values = look.raw.get(file_name(pack, path)) if path in pack.files else None
+    inner = values.get(part) if isinstance(values, Mapping) else None
+    for key, value in inner.items() if isinstance(inner, Mapping) else ():
+        yield (part, key), value
+
+
+CHECKS: Final[tuple[Check, ...]] = (
+    safety_is_the_bases,
+    promises_are_the_bases,
+    entries_are_new,
+    schemes_words_are_new,
+    facts_have_the_packs_prefix,
+)

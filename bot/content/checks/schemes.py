@@ -1,0 +1,302 @@
+"""Schemes: their conditions, amounts, dates, sources and what they refer to."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from bot.content import yaml_files
+from bot.content.checks.expressions import nodes
+from bot.content.checks.look import LANGUAGES, Check, Keys, Look, meant, scheme_path
+from bot.content.model import By, Dated, Scheme
+from bot.errors import Mistake
+from bot.facts import Kind
+
+_REGIONS: Final = ("VLG", "BRU", "WAL")
+
+
+def _schemes(look: Look) -> Iterator[Scheme]:
+    yield from look.content.schemes.values()
+
+
+def _mistake(look: Look, scheme: Scheme, keys: Keys, code: str, text: str) -> Mistake:
+    return look.mistake(scheme_path(scheme), keys, code, text)
+
+
+# -- conditions ------------------------------------------------------------------------------------
+
+
+def condition_ids_are_unique(look: Look) -> Iterator[Mistake]:
+    """An id names one condition, in all schemes together."""
+    seen: dict[str, str] = {}
+    for scheme in _schemes(look):
+        for node, keys in nodes(scheme):
+            if not node.named:
+                continue
+            if node.id in seen:
+                text = f"the condition id {node.id!r} is taken in {seen[node.id]}; every condition has an id of its own"
+                yield _mistake(look, scheme, (*keys, "id"), "duplicate-id", text)
+            seen.setdefault(node.id, scheme_path(scheme))
+
+
+def groups_are_not_empty(look: Look) -> Iterator[Mistake]:
+    """``all`` and ``any`` hold something, and a complete scheme has a condition."""
+    for scheme in _schemes(look):
+        if scheme.complete and not scheme.conditions:
+            text = "without any condition everyone has a right to it; add conditions, or write complete: false"
+            yield _mistake(look, scheme, ("requires",), "no-conditions", text)
+        for node, keys in nodes(scheme):
+            if node.kind in ("all", "any") and not node.children:
+                text = f"an empty {node.kind!r} always {'holds' if node.kind == 'all' else 'fails'}; take it out"
+                yield _mistake(look, scheme, keys, "no-conditions", text)
+
+
+def conditions_find_their_ends(look: Look) -> Iterator[Mistake]:
+    """The scheme of ``verdict`` and the fact of ``confirmed_by_authority`` exist."""
+    for scheme in _schemes(look):
+        for node, keys in nodes(scheme):
+            if node.kind == "verdict" and (problem := look.unknown_scheme(node.target)):
+                yield _mistake(look, scheme, (*keys, "verdict"), "unknown-scheme", problem)
+            if node.kind != "authority":
+                continue
+            fact = look.content.vocabulary.facts.get(node.target)
+            if problem := look.unknown_fact(node.target):
+                yield _mistake(look, scheme, (*keys, "confirmed_by_authority"), "unknown-name", problem)
+            elif fact is not None and fact.kind is not Kind.BOOL:
+                text = f"{node.target} is {fact.kind}; an authority confirms a yes or no"
+                yield _mistake(look, scheme, (*keys, "confirmed_by_authority"), "type", text)
+
+
+# -- what schemes refer to -------------------------------------------------------------------------
+
+
+def named_schemes_exist(look: Look) -> Iterator[Mistake]:
+    """``after``, ``excludes``, ``better_of`` and ``instead_of`` name other schemes."""
+    for scheme in _schemes(look):
+        file = look.find(scheme_path(scheme), ())
+        for key in ("after", "excludes", "better_of", "instead_of"):
+            for index, id in enumerate(look.raw[file].get(key) or ()):
+                problem = look.unknown_scheme(str(id))
+                if not problem and id == scheme.id and key in ("excludes", "better_of"):
+                    problem = f"{key} names the scheme itself"
+                if problem:
+                    yield look.at(file, (key, index), "unknown-scheme", problem)
+
+
+def options_exist(look: Look) -> Iterator[Mistake]:
+    """``options`` names a choice and its values."""
+    for scheme in _schemes(look):
+        if scheme.options is None:
+            continue
+        name, values = scheme.options
+        fact = look.content.vocabulary.facts.get(name)
+        if problem := look.unknown_fact(name):
+            yield _mistake(look, scheme, ("options", name), "unknown-name", problem)
+        elif fact is not None and fact.kind is not Kind.CHOICE:
+            text = f"{name} is {fact.kind}; options are values of a choice"
+            yield _mistake(look, scheme, ("options", name), "type", text)
+        elif fact is not None:
+            for index, value in enumerate(values):
+                if value not in fact.values:
+                    text = f"{name} is never {value!r}{meant(value, fact.values)}"
+                    yield _mistake(look, scheme, ("options", name, index), "choice-value", text)
+
+
+def cases_of_let_exist(look: Look) -> Iterator[Mistake]:
+    """``let: {name: {by: fact, value: …}}`` names a fact and its values."""
+    for scheme in _schemes(look):
+        for name, definition in scheme.let.items():
+            if not isinstance(definition, By):
+                continue
+            if problem := look.unknown_fact(definition.name, set(scheme.let) - {name}):
+                yield _mistake(look, scheme, ("let", name, "by"), "unknown-name", problem)
+            fact = look.content.vocabulary.facts.get(definition.name)
+            for key in definition.cases:
+                if fact is not None and fact.values and key not in fact.values:
+                    text = f"{fact.name} is never {key!r}{meant(key, fact.values)}"
+                    yield _mistake(look, scheme, ("let", name, key), "choice-value", text)
+
+
+def areas_exist(look: Look) -> Iterator[Mistake]:
+    """An area is a country, a region or a municipality by its NIS code."""
+    for scheme in _schemes(look):
+        if not scheme.area:
+            text = "nowhere; write country: BE, region: VLG, or municipality with its NIS code"
+            yield _mistake(look, scheme, ("area",), "area", text)
+        for key, value in scheme.area.items():
+            right = {"country": value == "BE", "region": value in _REGIONS}.get(
+                key, bool(re.fullmatch(r"\d{5}", value))
+            )
+            if not right:
+                expected = {"country": "BE", "region": ", ".join(_REGIONS)}.get(key, 'a NIS code such as "11002"')
+                yield _mistake(look, scheme, ("area", key), "area", f"{key}: {value!r}; {expected} was expected")
+
+
+# -- amounts and dates -----------------------------------------------------------------------------
+
+
+def amounts_can_be_reached(look: Look) -> Iterator[Mistake]:
+    """Of ``how: first``, no row stands behind one that always holds or that has the same ``when``."""
+    for scheme in _schemes(look):
+        if scheme.amounts_how != "first":
+            continue
+        for index, row in enumerate(scheme.amounts):
+            before = next((n for n, one in enumerate(scheme.amounts[:index]) if one.when in (None, row.when)), None)
+            if before is not None:
+                line = look.line(look.find(scheme_path(scheme), ()), ("amounts", "rows", before))
+                text = f"the row on line {line} comes first and always holds where this one does; change their order"
+                yield _mistake(look, scheme, ("amounts", "rows", index), "unreachable-row", text)
+
+
+def _dated(scheme: Scheme) -> Iterator[tuple[Keys, Dated]]:
+    for name, definition in scheme.let.items():
+        if isinstance(definition, Dated):
+            yield ("let", name), definition
+    for index, row in enumerate(scheme.amounts):
+        if isinstance(row.eur, Dated):
+            yield ("amounts", "rows", index, "eur"), row.eur
+
+
+def dates_are_in_order(look: Look) -> Iterator[Mistake]:
+    """Periods stand in order of time, don't overlap, and end after they begin."""
+    for scheme in _schemes(look):
+        for keys, dated in _dated(scheme):
+            for index, (one, other) in enumerate(itertools.pairwise(dated.periods)):
+                place = (*keys, index + 1)
+                if other.start <= one.start:
+                    text = f"periods stand in order of time; {other.start} comes after {one.start}"
+                    yield _mistake(look, scheme, place, "dates", text)
+                elif one.until is not None and one.until >= other.start and not other.announced:
+                    text = f"begins on {other.start}, before the one above it ends ({one.until})"
+                    yield _mistake(look, scheme, place, "dates", text)
+            for index, period in enumerate(dated.periods):
+                if period.until is not None and period.until < period.start:
+                    text = f"ends on {period.until}, before it begins ({period.start})"
+                    yield _mistake(look, scheme, (*keys, index), "dates", text)
+        if scheme.valid_from and scheme.valid_until and scheme.valid_until < scheme.valid_from:
+            yield _mistake(look, scheme, ("valid", "until"), "dates", "the scheme ends before it begins")
+
+
+def what_is_to_come_is_announced(look: Look) -> Iterator[Mistake]:
+    """A value of after the day on which the pages were read is only announced."""
+    for scheme in _schemes(look):
+        for keys, dated in _dated(scheme):
+            for index, period in enumerate(dated.periods):
+                if period.start > scheme.consulted and not period.announced:
+                    text = (
+                        f"counts from {period.start}, after the day on which the pages were read ({scheme.consulted}); "
+                        "write announced: true, or read the page again and set seen.consulted"
+                    )
+                    yield _mistake(look, scheme, (*keys, index), "not-announced", text)
+
+
+# -- sources ---------------------------------------------------------------------------------------
+
+
+def used_sources(values: Any) -> Iterator[tuple[Keys, str]]:
+    """Every source that a file's conditions, amounts or statements name, with its place."""
+    for keys, value in yaml_files.walk(values):
+        if isinstance(value, str) and (keys[-1] == "source" or (len(keys) > 1 and keys[-2] == "source")):
+            yield keys, value
+
+
+def sources_are_given(look: Look) -> Iterator[Mistake]:
+    """A source that is named is given in the scheme."""
+    for scheme in _schemes(look):
+        for path in _files(scheme):
+            for file in look.files(path):
+                for keys, id in used_sources(look.raw.get(file)):
+                    if id not in scheme.sources:
+                        text = f"{scheme_path(scheme)} gives no source {id!r}{meant(id, scheme.sources)}"
+                        yield look.at(file, keys, "unknown-source", text)
+
+
+def sources_are_used(look: Look) -> Iterator[Mistake]:
+    """A source that is given is named by something."""
+    for scheme in _schemes(look):
+        paths = _files(scheme)
+        if any(look.is_broken(path) for path in paths):
+            continue
+        used = {id for path in paths for file in look.files(path) for _, id in used_sources(look.raw.get(file))}
+        files = [look.examples[one] for one in look.files(f"examples/{scheme.id}.yaml") if one in look.examples]
+        used |= {id for file in files for example in file.examples for id in example.source}
+        for id in scheme.sources:
+            if id not in used:
+                text = f"nothing names the source {id!r}; name it where it says something, or take it out"
+                yield _mistake(look, scheme, ("sources", id), "unused-source", text)
+
+
+def _files(scheme: Scheme) -> tuple[str, ...]:
+    path = scheme_path(scheme)
+    return (path, *(f"{language}/{path}" for language in LANGUAGES))
+
+
+# -- keys that want words --------------------------------------------------------------------------
+
+
+def keys_have_words(look: Look) -> Iterator[Mistake]:
+    """The authority and the places to apply have a text in every language."""
+    for scheme in _schemes(look):
+        wanted: list[tuple[Keys, str]] = [(("authority",), f"authority.{scheme.authority}")]
+        wanted += [(("apply", "at"), f"place.{place}") for place in scheme.apply.at]
+        for keys, key in wanted:
+            lacking = [one for one in LANGUAGES if _lacks_text(look, one, key)]
+            if lacking:
+                kind = key.partition(".")[0]
+                there = [
+                    text for one in LANGUAGES for text in look.content.words[one].texts if text.startswith(f"{kind}.")
+                ]
+                text = f"no text {key!r} in {' and '.join(f'{one}/texts.yaml' for one in lacking)}{meant(key, there)}"
+                yield _mistake(look, scheme, keys, "missing-words", text)
+
+
+def _lacks_text(look: Look, language: str, key: str) -> bool:
+    return key not in look.content.words[language].texts and look.has_words(language, "texts.yaml")
+
+
+def documents_and_labels_have_words(look: Look) -> Iterator[Mistake]:
+    """Documents to bring and labels of amounts stand in the scheme's words, and no others do."""
+    for scheme in _schemes(look):
+        path = scheme_path(scheme)
+        wanted: Mapping[str, dict[str, Keys]] = {
+            "documents": {id: ("apply", "documents", index) for index, id in enumerate(scheme.apply.documents)},
+            "amounts": {
+                row.label: ("amounts", "rows", index, "label")
+                for index, row in reversed(list(enumerate(scheme.amounts)))
+                if row.label
+            },
+        }
+        for language in LANGUAGES:
+            words = look.content.words[language].schemes.get(scheme.id)
+            if words is None:
+                continue
+            for key, ids in wanted.items():
+                said = getattr(words, key)
+                for id, keys in ids.items():
+                    if id not in said:
+                        text = f"{id!r} has no words under {key!r} in {language}/{path}{meant(id, said)}"
+                        yield _mistake(look, scheme, keys, "missing-words", text)
+                for id in said:
+                    if id not in ids:
+                        text = f"{path} names no {id!r} under {key!r}{meant(id, ids)}"
+                        yield look.mistake(f"{language}/{path}", (key, id), "unused-words", text)
+
+
+CHECKS: Final[tuple[Check, ...]] = (
+    condition_ids_are_unique,
+    groups_are_not_empty,
+    conditions_find_their_ends,
+    named_schemes_exist,
+    options_exist,
+    cases_of_let_exist,
+    areas_exist,
+    amounts_can_be_reached,
+    dates_are_in_order,
+    what_is_to_come_is_announced,
+    sources_are_given,
+    sources_are_used,
+    keys_have_words,
+    documents_and_labels_have_words,
+)

@@ -1,0 +1,460 @@
+"""Words: what must be worded is, the same in every language, not too long, with names, filters and ``if`` alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from bot.content import forms, yaml_files
+from bot.content.checks.expressions import nodes
+from bot.content.checks.look import LANGUAGES, NAMES, Check, Keys, Look, dated_names, meant, scheme_path
+from bot.content.model import Condition, Scheme, SchemeId
+from bot.content.texts import Templates, TextError
+from bot.errors import Mistake
+from bot.facts import UNKNOWN, Ask, Fact, Kind
+
+#: Most characters of a text, by what it is (docs/reference/format.md).
+MOST_BUBBLE, MOST_STATEMENT, MOST_SHORT, MOST_ASK, MOST_CELL = 1000, 300, 200, 160, 70
+#: A title stands on a button as well, among others.
+MOST_TITLE: Final = 90
+#: Most bytes of a button: Telegram's limit on what a button sends back.
+MOST_BUTTON: Final = 64
+#: How long a name is taken to be once it is filled in ("je schoonmoeder").
+_FILLED_IN: Final = "x" * 15
+_PHRASES: Final = ("holds", "fails", "unknown")
+
+
+# -- facts -----------------------------------------------------------------------------------------
+
+
+def askable(fact: Fact) -> bool:
+    """Whether the carer may be asked for it."""
+    return fact.ask in (Ask.IF_NEEDED, Ask.TOGETHER) and not fact.derived
+
+
+def facts_have_words(look: Look) -> Iterator[Mistake]:
+    """Every fact has what can be needed of it: a label, a question and why, three phrases, what is presumed."""
+    for fact in look.content.vocabulary.facts.values():
+        for language in LANGUAGES:
+            if not look.has_words(language, "facts.yaml"):
+                continue
+            words = look.content.words[language].facts.get(fact.name)
+            if words is None:
+                text = f"{fact.name} has no words in {language}/facts.yaml; it needs a label at least"
+                yield look.mistake("facts.yaml", ("facts", fact.name), "missing-words", text)
+                continue
+            lacking = [key for key in _wanted(fact, words) if not getattr(words, key)]
+            if lacking:
+                text = f"{fact.name} has no {', '.join(lacking)}"
+                yield look.mistake(f"{language}/facts.yaml", ("facts", fact.name), "missing-words", text)
+
+
+def _wanted(fact: Fact, words: forms.FactWords) -> Iterator[str]:
+    if askable(fact):
+        yield from ("ask", "why")
+    if fact.kind is Kind.BOOL and (askable(fact) or words.holds or words.fails or words.unknown):
+        yield from _PHRASES
+    if fact.presume is not UNKNOWN and not fact.derived:
+        yield "presumed"
+
+
+def values_have_words(look: Look) -> Iterator[Mistake]:
+    """Every value of a choice is worded, and only values are."""
+    for language, fact, words in _fact_words(look):
+        keys: Keys = ("facts", fact.name, "values")
+        lacking = [value for value in fact.values if value not in words.values]
+        if lacking:
+            text = f"{fact.name}: no words for {', '.join(lacking)}"
+            yield look.mistake(f"{language}/facts.yaml", keys, "missing-words", text)
+        for value in words.values:
+            if value not in fact.values:
+                text = f"{fact.name} is never {value!r}{meant(value, fact.values)}"
+                yield look.mistake(f"{language}/facts.yaml", (*keys, value), "choice-value", text)
+
+
+def buttons_give_values(look: Look) -> Iterator[Mistake]:
+    """A button under a question gives a value that the fact can have, or ``unknown``."""
+    for language, fact, words in _fact_words(look):
+        for index, choice in enumerate(words.choices):
+            raw = choice.value if choice.min is None or choice.max is None else {"min": choice.min, "max": choice.max}
+            problem = ""
+            if raw is None:
+                problem = f"the button {choice.label!r} gives nothing; write value, or min and max"
+            elif raw != "unknown":
+                try:
+                    fact.read(raw)
+                except ValueError as error:
+                    problem = str(error)
+            if problem:
+                yield look.mistake(
+                    f"{language}/facts.yaml", ("facts", fact.name, "choices", index), "choice-value", problem
+                )
+
+
+def what_is_heard_exists(look: Look) -> Iterator[Mistake]:
+    """``heard`` gives words for values, or for buttons by their ``called``."""
+    for language, fact, words in _fact_words(look):
+        known = [*fact.values, *(choice.called for choice in words.choices if choice.called)]
+        known += [str(choice.value).lower() for choice in words.choices if choice.value is not None]
+        known += ["true", "false"] if fact.kind is Kind.BOOL else []
+        for key in words.heard:
+            if key not in (*known, "unknown"):
+                text = f"{fact.name} is never {key!r}{meant(key, known)}"
+                yield look.mistake(f"{language}/facts.yaml", ("facts", fact.name, "heard", key), "choice-value", text)
+
+
+def _fact_words(look: Look) -> Iterator[tuple[str, Fact, forms.FactWords]]:
+    for language in LANGUAGES:
+        for name, words in look.content.words[language].facts.items():
+            fact = look.content.vocabulary.facts.get(name)
+            if fact is not None:
+                yield language, fact, words
+
+
+def words_of_facts_have_a_fact(look: Look) -> Iterator[Mistake]:
+    """Words belong to a fact."""
+    for language in LANGUAGES:
+        for name in look.content.words[language].facts:
+            if problem := look.unknown_fact(name):
+                yield look.mistake(f"{language}/facts.yaml", ("facts", name), "unknown-name", problem)
+
+
+def groups_have_words(look: Look) -> Iterator[Mistake]:
+    """A group that facts are asked in has a question, and an item for each of them and no other."""
+    groups: dict[str, list[Fact]] = {}
+    for fact in look.content.vocabulary.facts.values():
+        if fact.group:
+            groups.setdefault(fact.group, []).append(fact)
+    for language in LANGUAGES:
+        if not look.has_words(language, "facts.yaml"):
+            continue
+        said = look.content.words[language].groups
+        path = f"{language}/facts.yaml"
+        for group, facts in groups.items():
+            for fact in facts:
+                if group not in said:
+                    text = f"the group {group!r} has no words under groups in {path}{meant(group, said)}"
+                    yield look.mistake("facts.yaml", ("facts", fact.name, "ask"), "missing-words", text)
+                    break
+                if fact.name not in said[group].items:
+                    text = f"the group {group!r} has no item for {fact.name}"
+                    yield look.mistake(path, ("groups", group, "items"), "missing-words", text)
+        for group, words in said.items():
+            names = [fact.name for fact in groups.get(group, ())]
+            for item in words.items:
+                if item not in names and look.all_facts_known:
+                    text = f"{item!r} is not asked in the group {group!r}{meant(item, names)}"
+                    yield look.mistake(path, ("groups", group, "items", item), "unknown-name", text)
+
+
+# -- schemes ---------------------------------------------------------------------------------------
+
+
+def schemes_have_words(look: Look) -> Iterator[Mistake]:
+    """A scheme has words in every language, and words have a scheme."""
+    for scheme in look.content.schemes.values():
+        for language in LANGUAGES:
+            path = f"{language}/{scheme_path(scheme)}"
+            if scheme.id not in look.content.words[language].schemes and not look.is_broken(path):
+                text = f"the scheme has no words; write {path}"
+                yield look.mistake(scheme_path(scheme), ("id",), "missing-words", text)
+    for language in LANGUAGES:
+        for id in look.content.words[language].schemes:
+            if problem := look.unknown_scheme(id):
+                yield look.mistake(f"{language}/schemes/{id}.yaml", (), "unknown-scheme", problem)
+
+
+def conditions_have_words(look: Look) -> Iterator[Mistake]:
+    """A top-level condition has words, unless it is one yes or no, or another scheme's outcome."""
+    for scheme in look.content.schemes.values():
+        for language in LANGUAGES:
+            words = look.content.words[language].schemes.get(scheme.id)
+            for index, top in enumerate(scheme.conditions if words else ()):
+                assert words is not None
+                if top.id in words.conditions or _words_itself(look, scheme, top):
+                    continue
+                said = f"{language}/{scheme_path(scheme)}"
+                text = f"the condition has no words under conditions in {said}, and is not one yes or no"
+                text = f"{text}: give it an id" if not top.named else f"{top.id}: {text}"
+                yield look.mistake(scheme_path(scheme), ("requires", "all", index), "missing-words", text)
+
+
+def _words_itself(look: Look, scheme: Scheme, top: Condition) -> bool:
+    if top.kind in ("verdict", "authority"):
+        return True
+    expr = top.expr
+    name = getattr(getattr(expr, "part", expr), "name", "")
+    fact = look.content.vocabulary.facts.get(name)
+    return fact is not None and fact.kind is Kind.BOOL and name not in scheme.let
+
+
+def words_have_a_condition(look: Look) -> Iterator[Mistake]:
+    """Words under ``conditions`` belong to a condition of the scheme."""
+    for language, scheme, words in _scheme_words(look):
+        ids = [node.id for node, _ in nodes(scheme)]
+        for id in words.conditions:
+            if id not in ids:
+                text = f"{scheme_path(scheme)} has no condition {id!r}{meant(id, ids)}"
+                path = f"{language}/{scheme_path(scheme)}"
+                yield look.mistake(path, ("conditions", id), "unknown-condition", text)
+
+
+def leave_can_be_compared(look: Look) -> Iterator[Mistake]:
+    """A leave has the cells of the table side by side, and nothing else has."""
+    for language, scheme, words in _scheme_words(look):
+        path = f"{language}/{scheme_path(scheme)}"
+        if scheme.kind == "leave" and words.compare is None:
+            text = "a leave stands in the table side by side; write compare"
+            yield look.mistake(path, ("title",), "missing-words", text)
+        elif scheme.kind != "leave" and words.compare is not None:
+            yield look.mistake(path, ("compare",), "unused-words", f"compare is for leave; this is a {scheme.kind}")
+
+
+def answers_have_ids(look: Look) -> Iterator[Mistake]:
+    """Answers of a scheme have each an id of their own."""
+    for language, scheme, words in _scheme_words(look):
+        ids = [answer.id for answer in words.answers]
+        for index, id in enumerate(ids):
+            if id in ids[:index]:
+                path = f"{language}/{scheme_path(scheme)}"
+                yield look.mistake(path, ("answers", index, "id"), "duplicate-id", f"two answers are called {id!r}")
+
+
+def _scheme_words(look: Look) -> Iterator[tuple[str, Scheme, forms.SchemeWords]]:
+    for language in LANGUAGES:
+        for id, words in look.content.words[language].schemes.items():
+            scheme = look.content.schemes.get(SchemeId(id))
+            if scheme is not None:
+                yield language, scheme, words
+
+
+# -- contacts and terms ----------------------------------------------------------------------------
+
+
+def contacts_have_words(look: Look) -> Iterator[Mistake]:
+    """A contact has a name in every language, and words have a contact."""
+    broken = look.is_broken("contacts.yaml")
+    for language in LANGUAGES:
+        said = look.content.words[language].contacts
+        path = f"{language}/contacts.yaml"
+        for id in look.content.contacts:
+            if id not in said and look.has_words(language, "contacts.yaml"):
+                text = f"{id} has no words in {path}{meant(id, said)}"
+                yield look.mistake("contacts.yaml", ("contacts", id), "missing-words", text)
+        for id in said:
+            if id not in look.content.contacts and not broken:
+                text = f"contacts.yaml has no {id!r}{meant(id, look.content.contacts)}"
+                yield look.mistake(path, ("contacts", id), "unknown-name", text)
+
+
+def terms_give_their_sources(look: Look) -> Iterator[Mistake]:
+    """A source that a term names is given there, and the other way round."""
+    for language in LANGUAGES:
+        path = f"{language}/glossary.yaml"
+        for id, term in look.content.words[language].glossary.items():
+            for source in term.source:
+                if source not in term.sources:
+                    text = f"{id}: no source {source!r} is given{meant(source, term.sources)}"
+                    yield look.mistake(path, ("terms", id, "source"), "unknown-source", text)
+            for source in term.sources:
+                if source not in term.source:
+                    text = f"{id}: nothing names the source {source!r}"
+                    yield look.mistake(path, ("terms", id, "sources", source), "unused-source", text)
+
+
+# -- the same in every language --------------------------------------------------------------------
+
+#: Keys under which languages differ: what people say, and how buttons split a range.
+_FREE: Final = frozenset({"heard", "asked", "call", "names"})
+#: Keys of which the value is the same in every language.
+_SAME: Final = frozenset({"id", "value", "min", "max", "called", "more", "format"})
+
+
+def languages_say_the_same(look: Look) -> Iterator[Mistake]:
+    """The same keys, as many statements, and the same sources in every language."""
+    first, *others = LANGUAGES
+    for pack in look.packs:
+        for path in sorted(pack.files):
+            language, _, rest = path.partition("/")
+            if language not in LANGUAGES:
+                continue
+            for other in others if language == first else (first,):
+                here, there = (f"{pack.name}/{one}" if pack.name else one for one in (path, f"{other}/{rest}"))
+                if f"{other}/{rest}" not in pack.files:
+                    yield look.at(here, (), "parity", f"there is no {other}/{rest}; say it in every language")
+                elif here not in look.broken and there not in look.broken:
+                    once = language == first
+                    for keys, problem in _differences(look.raw[here], look.raw[there], other, (), once):
+                        yield look.at(here, keys, "parity", problem)
+
+
+def _differences(here: Any, there: Any, other: str, keys: Keys, once: bool) -> Iterator[tuple[Keys, str]]:
+    """How a place differs from its counterpart; what is not one-sided is told ``once``, for the first language."""
+    key = keys[-1] if keys else ""
+    where = ".".join(map(str, keys))
+    if key in _FREE:
+        return
+    if key == "source":
+        if once and _set(here) != _set(there):
+            yield keys, f"{where}: sources differ from {other}, which has {', '.join(sorted(_set(there)))}"
+    elif isinstance(here, Mapping) and isinstance(there, Mapping):
+        for inner, value in here.items():
+            if inner in there:
+                yield from _differences(value, there[inner], other, (*keys, inner), once)
+            else:
+                yield (*keys, inner), f"{'.'.join((*map(str, keys), inner))} is not there in {other}"
+    elif isinstance(here, list) and isinstance(there, list):
+        if len(here) != len(there):
+            if once:
+                yield keys, f"{where}: {len(here)} here, {len(there)} in {other}; say the same in every language"
+            return
+        for index, (one, counterpart) in enumerate(zip(here, there, strict=True)):
+            yield from _differences(one, counterpart, other, (*keys, index), once)
+    elif once and key in _SAME and here != there:
+        yield keys, f"{where} is {here!r} here and {there!r} in {other}"
+
+
+def _set(value: Any) -> set[str]:
+    return set(map(str, value)) if isinstance(value, list) else {str(value)}
+
+
+# -- texts -----------------------------------------------------------------------------------------
+
+
+def _texts(look: Look) -> Iterator[tuple[str, str, str, Keys, str]]:
+    """Every text of every language: file, language, path inside it, place, text."""
+    for pack in look.packs:
+        for path in sorted(pack.files):
+            language, _, rest = path.partition("/")
+            file = f"{pack.name}/{path}" if pack.name else path
+            if language not in LANGUAGES or file in look.broken:
+                continue
+            for keys, value in yaml_files.walk(look.raw.get(file)):
+                if isinstance(value, str) and "sources" not in keys:
+                    yield file, language, rest, keys, value
+
+
+def texts_parse(look: Look) -> Iterator[Mistake]:
+    """Only names, filters and ``if``; and only names that will be there when the text is said."""
+    templates = Templates(LANGUAGES[0])
+    for file, _, rest, keys, text in _texts(look):
+        if "{" not in text:
+            continue
+        try:
+            names = templates.check(text)
+        except TextError as error:
+            yield look.at(file, keys, "text", str(error))
+            continue
+        allowed = _allowed(look, rest)
+        for name in sorted(names - allowed if allowed is not None else ()):
+            known = sorted(allowed or ())
+            yield look.at(file, keys, "text-name", f"nothing fills in {name!r} here{meant(name, known)}")
+
+
+def _allowed(look: Look, rest: str) -> frozenset[str] | None:
+    """The names that texts of a file may use; None where code decides."""
+    if rest in ("texts.yaml", "safety.yaml"):
+        return None
+    scheme = look.content.schemes.get(SchemeId(rest.removeprefix("schemes/").removesuffix(".yaml")))
+    return NAMES | dated_names(scheme) if scheme is not None else NAMES
+
+
+def texts_name_the_same(look: Look) -> Iterator[Mistake]:
+    """A text of Leun's own names the same values in every language, or code could not fill it in."""
+    templates = Templates(LANGUAGES[0])
+    first, *others = LANGUAGES
+    for key, text in look.content.words[first].texts.items():
+        for other in others:
+            counterpart = look.content.words[other].texts.get(key)
+            if counterpart is None:
+                continue
+            try:
+                missing = (templates.check(counterpart) ^ templates.check(text)) - NAMES
+            except TextError:
+                continue
+            if missing:
+                problem = f"{key}: {', '.join(sorted(missing))} is named in one of {first} and {other} only"
+                yield look.mistake(f"{other}/texts.yaml", ("texts", key), "text-name", problem)
+
+
+def texts_are_short(look: Look) -> Iterator[Mistake]:
+    """No text is longer than what it is for can hold."""
+    for file, language, rest, keys, text in _texts(look):
+        if button := _is_button(look, language, rest, keys):
+            size = len(_filled(text).encode())
+            if size > MOST_BUTTON:
+                problem = f"{size} bytes; {button} holds at most {MOST_BUTTON}"
+                yield look.at(file, keys, "long-text", f"{problem}: {text[:40]!r}…")
+            continue
+        most, what = _most(rest, keys)
+        length = len(_filled(text))
+        if length > most:
+            yield look.at(file, keys, "long-text", f"{length} characters; {what} has at most {most}: {text[:40]!r}…")
+
+
+def _filled(text: str) -> str:
+    """About what a text becomes once its names are filled in."""
+    return re.sub(r"\{%.*?%\}", "", re.sub(r"\{\{.*?\}\}", _FILLED_IN, text))
+
+
+def _is_button(look: Look, language: str, rest: str, keys: Keys) -> str:
+    match rest, keys:
+        case "texts.yaml", ("texts", str(key)):
+            return "a button" if key.startswith("choice.") or key in _flow_labels(look) else ""
+        case "facts.yaml", ("facts", _, "choices", _, "label"):
+            return "a button"
+        case "facts.yaml", ("facts", str(name), "values", _):
+            fact = look.content.vocabulary.facts.get(name)
+            words = look.content.words[language].facts.get(name)
+            return "a button" if fact and askable(fact) and words and not words.choices else ""
+        case "facts.yaml", ("groups", _, "items", _) | ("groups", _, "none"):
+            return "a button"
+    return ""
+
+
+def _flow_labels(look: Look) -> frozenset[str]:
+    return frozenset(
+        f"{step.texts[0]}.{choice.id}"
+        for flow in look.content.flows.values()
+        for step in flow.steps.values()
+        for choice in step.choices
+        if step.texts
+    )
+
+
+def _most(rest: str, keys: Keys) -> tuple[int, str]:
+    if rest.startswith("schemes/"):
+        if keys[0] == "title":
+            return MOST_TITLE, "a title"
+        if keys[0] == "short":
+            return MOST_SHORT, "short"
+        if keys[0] == "compare":
+            return MOST_CELL, "a cell to compare"
+        return MOST_STATEMENT, "a statement"
+    if rest == "facts.yaml":
+        return (MOST_ASK, "a question") if keys[-1] == "ask" else (MOST_STATEMENT, "a phrase")
+    if rest == "texts.yaml" and str(keys[-1]).startswith("command."):
+        return 10 * MOST_BUBBLE, "a list of words"
+    return MOST_BUBBLE, "a bubble"
+
+
+CHECKS: Final[tuple[Check, ...]] = (
+    facts_have_words,
+    values_have_words,
+    buttons_give_values,
+    what_is_heard_exists,
+    words_of_facts_have_a_fact,
+    groups_have_words,
+    schemes_have_words,
+    conditions_have_words,
+    words_have_a_condition,
+    leave_can_be_compared,
+    answers_have_ids,
+    contacts_have_words,
+    terms_give_their_sources,
+    languages_say_the_same,
+    texts_parse,
+    texts_name_the_same,
+    texts_are_short,
+)

@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr
@@ -29,7 +30,7 @@ from bot.store.schema import prepare, upgrade
 class Settings(BaseSettings):
     """What an operator can set, all by environment variables that begin with ``LEUN_``."""
 
-    model_config = SettingsConfigDict(env_prefix="LEUN_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="LEUN_", env_ignore_empty=True, extra="ignore")
 
     #: folder of the embedded database, keys (0600) and caches
     data_dir: Path = Field(default_factory=lambda: user_data_path("leun", appauthor=False))
@@ -40,9 +41,9 @@ class Settings(BaseSettings):
     #: the keys that wrap every carer's key, as ``leun`` writes them; empty: a file in the data folder
     keys: SecretStr | None = None
     #: ``json`` for machines or ``text`` for a terminal
-    log_format: str = "text"
+    log_format: Literal["json", "text"] = "text"
     #: least level that is logged
-    log_level: str = "WARNING"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "WARNING"
 
 
 def base_pack() -> PackFiles:
@@ -164,4 +165,4 @@ def set_up_logging(settings: Settings) -> None:
         handler.setFormatter(JsonLines())
     else:
         handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
+    logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)

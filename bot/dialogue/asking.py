@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -79,12 +80,12 @@ def _choices(talk: Talk, fact: Fact) -> tuple[PendingChoice, ...]:
 def _value_choices(talk: Talk, fact: Fact, words: FactWords) -> tuple[PendingChoice, ...]:
     if words.choices:
         more = any(choice.more for choice in words.choices)
-        shown = tuple(_worded_choice(index, choice, words) for index, choice in enumerate(words.choices))
+        shown = _told_apart(_worded_choice(index, choice, words) for index, choice in enumerate(words.choices))
         return (*shown, talk.choice("more", "choice.more")) if more else shown
     if fact.kind is Kind.BOOL:
         return (
-            PendingChoice(id="yes", label=talk.text("choice.yes"), value=True),
-            PendingChoice(id="no", label=talk.text("choice.no"), value=False),
+            PendingChoice(id="yes", label=talk.text("choice.yes"), value=True, heard=words.heard.get("true", ())),
+            PendingChoice(id="no", label=talk.text("choice.no"), value=False, heard=words.heard.get("false", ())),
         )
     if fact.kind is Kind.CHOICE:
         offered = (value for value in fact.values if value != fact.otherwise)
@@ -108,9 +109,21 @@ def _worded_choice(index: int, choice: ChoiceWords, words: FactWords) -> Pending
         label=choice.label,
         value=value,
         called=choice.called,
-        heard=words.heard.get(choice.called or str(choice.value), ()),
+        heard=words.heard.get(choice.called or _heard_key(choice.value), ()),
         more=choice.more,
     )
+
+
+def _told_apart(choices: Iterable[PendingChoice]) -> tuple[PendingChoice, ...]:
+    """Buttons with ids of their own: where two share the carer's word, the value tells them apart."""
+    seen: dict[str, PendingChoice] = {}
+    for choice in choices:
+        seen[str(choice.value) if choice.id in seen else choice.id] = choice
+    return tuple(replace(choice, id=id) for id, choice in seen.items())
+
+
+def _heard_key(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _way_outs(talk: Talk, sensitive: int) -> tuple[PendingChoice, ...]:

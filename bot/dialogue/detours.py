@@ -108,6 +108,7 @@ def menu(talk: Talk, pending: Pending) -> None:
         "refused": lambda: cards.refused(talk, kinds),
         "presumed": lambda: cards.presumed(talk, kinds),
         "pause": lambda: _after_pause(talk),
+        "erase": lambda: erase(talk),
     }
     shows.get(kind, lambda: cards.overview(talk, kinds))()
 
@@ -219,11 +220,18 @@ def privacy(talk: Talk) -> None:
     ask_again(talk)
 
 
+def erase(talk: Talk) -> None:
+    """Everything about this carer is to go: asked once more, since it cannot be undone."""
+    choices = (talk.choice("yes", "erase.yes"), talk.choice("no", "erase.no"))
+    talk.ask(Pending(kind="menu", about="erase", choices=choices), talk.text("erase.ask"))
+
+
 def start_over(talk: Talk) -> None:
     """From the beginning; what was told stays known and need not be told again."""
     recipient = replace(talk.state.recipient, questions=0, went_on_at=0, asked=())
     talk.state = talk.state.with_recipient(recipient)
-    talk.set(choices={}, stopped=False)
+    kept = {name: value for name, value in talk.state.choices.items() if name == "municipality"}
+    talk.set(choices=kept, stopped=False)
     flows.begin(talk, "rights")
 
 
@@ -272,6 +280,7 @@ COMMANDS: Final[Mapping[str, Callable[[Talk], None]]] = {
     "human": human,
     "help": help_,
     "privacy": privacy,
+    "erase": erase,
     "start_over": start_over,
     "dutch": speak_dutch,
     "english": speak_english,

@@ -171,6 +171,9 @@ def _asked_by_step(talk: Talk) -> bool:
 def _menu_choice(talk: Talk, pending: Pending, choice: str) -> None:
     kind, _, id = pending.about.partition("/")
     kinds = detours._kinds(talk)
+    if kind == "erase":
+        _erase(talk, choice)
+        return
     match choice.partition("_")[0], choice:
         case _, "overview":
             cards.overview(talk, kinds)
@@ -197,6 +200,17 @@ def _menu_choice(talk: Talk, pending: Pending, choice: str) -> None:
             detours.correct(talk, choice.removeprefix("correct_"))
         case _:
             flows.go_past(talk)
+
+
+def _erase(talk: Talk, choice: str) -> None:
+    """The carer said whether everything may go."""
+    talk.set(pending=None)
+    if choice == "yes":
+        talk.say("erase.done")
+        talk.effects.append(ForgetCarer())
+        return
+    talk.say("erase.kept")
+    flows.run(talk)
 
 
 # -- texts -----------------------------------------------------------------------------------------

@@ -10,6 +10,11 @@ from bot.understanding.answers import letters, read_answer, read_choice, read_tr
 from bot.understanding.questions import ENOUGH, QuestionIndex, content_words
 
 
+#: The buttons that a plain yes and a plain no mean, where they stand under a question.
+_AGREEING = ("yes", "agree", "safe", "go_on")
+_REFUSING = ("no", "decline", "danger")
+
+
 def understand(
     text: str, pending: Pending | None, content: Content, index: QuestionIndex, language: str, on: date
 ) -> Understanding:
@@ -33,9 +38,11 @@ def _answer(text: str, pending: Pending | None, content: Content, on: date) -> A
         exact = any(id == choice and letters(label) == letters(text) for id, label, _ in choices)
         return Answer(kind="choice", choice=choice, exact=exact)
     truth = read_truth(text)
-    named = {True: "yes", False: "no"}.get(truth, "") if truth is not None else ""
-    if named in {id for id, _, _ in choices}:
-        return Answer(kind="choice", choice=named)
+    if truth is not None:
+        ids = {id for id, _, _ in choices}
+        meant = next((id for id in (_AGREEING if truth else _REFUSING) if id in ids), "")
+        if meant:
+            return Answer(kind="choice", choice=meant)
     return None
 
 

@@ -83,7 +83,7 @@ class QuestionIndex:
     """Phrases as sparse vectors with an inverted index; a look-up takes about a millisecond."""
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._phrases = tuple(phrases)
+        self._phrases = self.phrases = tuple(phrases)
         counts = [Counter(_features(phrase.text)) for phrase in self._phrases]
         found_in: Counter[str] = Counter()
         for count in counts:

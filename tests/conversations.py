@@ -1,0 +1,172 @@
+"""Conversations for tests: the real turn on the content Leun comes with, no database; state to JSON and back each time."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.content.packs import PackFiles
+from bot.dialogue.state import State, dump, load
+from bot.dialogue.talk import World
+from bot.dialogue.turn import turn
+from bot.facts import show
+from bot.messages import (
+    CancelDue,
+    Chose,
+    Effect,
+    Event,
+    ForgetCarer,
+    GiveConsent,
+    Outgoing,
+    PlanDue,
+    Said,
+    Say,
+    Started,
+    Understanding,
+    WithdrawConsent,
+    Woke,
+)
+from bot.mind import Reader, make
+from bot.rights.program import Situation
+from bot.rights.verdicts import assess
+from tests.support import CONTENT
+
+FLOWS = CONTENT.parent / "flows"
+#: The moment at which conversations begin, unless they say another: a Tuesday evening in Brussels.
+NOW = datetime(2026, 11, 24, 21, 40, tzinfo=UTC)
+
+
+@functools.cache
+def reader() -> Reader:
+    """Everything that Leun comes with, made once for all tests."""
+    files = {path.relative_to(CONTENT).as_posix(): path.read_text(encoding="utf-8") for path in _base_files()}
+    files |= {f"flows/{path.name}": path.read_text(encoding="utf-8") for path in FLOWS.glob("*.yaml")}
+    return make([PackFiles("", files)])
+
+
+def _base_files() -> Iterable[Any]:
+    return (path for path in sorted(CONTENT.rglob("*.yaml")) if "local" not in path.relative_to(CONTENT).parts)
+
+
+@dataclass
+class Conversation:
+    """One carer's conversation, as the shell would hold it, without a database."""
+
+    language: str = "nl"
+    now: datetime = NOW
+    state: State = field(init=False)
+    consents: set[str] = field(default_factory=set)
+    due: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    said: tuple[Outgoing, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    understanding: Understanding = field(default_factory=Understanding)
+    forgotten: bool = False
+
+    def __post_init__(self) -> None:
+        self.state = State(language=self.language)
+
+    def fork(self) -> Conversation:
+        """The same conversation at the same point, to try something in."""
+        other = Conversation(self.language, self.now)
+        other.state, other.consents, other.due = self.state, set(self.consents), dict(self.due)
+        other.said = self.said
+        return other
+
+    # -- events ------------------------------------------------------------------------------------
+
+    def event(self, event: Event) -> tuple[Outgoing, ...]:
+        """Handle one event; what was said."""
+        mind = reader().mind
+        self.state = stored(self.state)
+        self.understanding = reader().read(event, self.state, self.now)
+        world = World(now=self.now, mind=mind, consents=frozenset(self.consents))
+        self.state, self.effects = turn(self.state, event, self.understanding, world)
+        self.said = tuple(effect.message for effect in self.effects if isinstance(effect, Say))
+        for effect in self.effects:
+            self._carry_out(effect)
+        return self.said
+
+    def start(self, municipality: str = "") -> tuple[Outgoing, ...]:
+        """A carer came."""
+        return self.event(Started(municipality))
+
+    def say(self, text: str, edit_of: int | None = None) -> tuple[Outgoing, ...]:
+        """A text."""
+        return self.event(Said(text, edit_of))
+
+    def choose(self, choice: str, of: int | None = None) -> tuple[Outgoing, ...]:
+        """A button."""
+        return self.event(Chose(choice, of))
+
+    def wait(self, span: timedelta) -> tuple[Outgoing, ...]:
+        """Time passes; what falls due is done in order."""
+        until = self.now + span
+        said: tuple[Outgoing, ...] = ()
+        while ripe := sorted((at, key, kind) for key, (kind, at) in self.due.items() if at <= until):
+            at, key, kind = ripe[0]
+            del self.due[key]
+            self.now = max(self.now, at)
+            said += self.event(Woke(kind, key))
+        self.now = until
+        return said
+
+    def _carry_out(self, effect: Effect) -> None:
+        match effect:
+            case GiveConsent(purpose, _):
+                self.consents.add(purpose)
+            case WithdrawConsent(purpose):
+                self.consents.discard(purpose)
+            case PlanDue(key, kind, at):
+                self.due[key] = (kind, at)
+            case CancelDue(key):
+                self.due.pop(key, None)
+            case ForgetCarer():
+                self.state, self.forgotten = State(language=self.language), True
+                self.consents.clear()
+                self.due.clear()
+
+    # -- what stands -------------------------------------------------------------------------------
+
+    @property
+    def asks(self) -> str:
+        """What the open question is about, or an empty text."""
+        return self.state.pending.about if self.state.pending else ""
+
+    @property
+    def texts(self) -> str:
+        """Everything said in the last turn."""
+        return "\n".join(message.text for message in self.said)
+
+    def facts(self) -> dict[str, Any]:
+        """What is known, as JSON shows it."""
+        situation = Situation.of(reader().mind.program, self.state.known(), self.now.date(), presume=True)
+        return {name: show(situation[name]) for name in self.state.known()}
+
+    def verdicts(self) -> dict[str, str]:
+        """How every scheme stands."""
+        situation = Situation.of(reader().mind.program, self.state.known(), self.now.date(), presume=True)
+        return {id: str(verdict.outcome) for id, verdict in assess(reader().mind.program, situation).items()}
+
+
+def stored(state: State) -> State:
+    """A state that went to storage and came back."""
+    return load(json.loads(json.dumps(dump(state))), reader().mind.content.vocabulary)
+
+
+def units(text: str) -> int:
+    """UTF-16 code units, in which channels count a message."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def begun(language: str = "nl", *, consent: bool = True, goal: str = "everything") -> Conversation:
+    """A conversation that got through the opening to its first question about a fact."""
+    talk = Conversation(language)
+    talk.start()
+    talk.choose("agree" if consent else "decline")
+    if goal:
+        talk.choose(goal)
+    return talk

@@ -1,0 +1,80 @@
+"""Questions as carers ask them, and messages that are none: tests/understanding/questions.yaml and the ones held out.
+
+The reader is tuned on the first file alone. The second says how it does on words it has not met; its floor is lower, and
+what it reaches is printed by ``python -m tests.understanding.test_questions``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.understanding.reading import understand
+from tests.conversations import NOW, reader
+
+HERE = Path(__file__).parent
+#: The share of questions that must reach their answer, and of messages that must be taken for none.
+FLOORS = {"questions.yaml": (0.9, 0.9), "questions_heldout.yaml": (0.6, 0.85)}
+
+
+def rows(name: str) -> dict[str, list[dict[str, Any]]]:
+    loaded: dict[str, list[dict[str, Any]]] = yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+    return loaded
+
+
+def meant(text: str, language: str) -> str:
+    """What a text that stands alone is taken for, or an empty text."""
+    return understand(text, None, reader().mind.content, reader().index, language, NOW.date()).intent
+
+
+def outcome(name: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]], float, float]:
+    """Questions that went elsewhere, messages taken for a question, and the two shares that went well."""
+    raw = rows(name)
+    wrong = [(row["text"], got) for row in raw["known"] if (got := meant(row["text"], row["lang"])) not in row["is"]]
+    taken = [(row["text"], got) for row in raw["unknown"] if (got := meant(row["text"], row["lang"]))]
+    return wrong, taken, 1 - len(wrong) / len(raw["known"]), 1 - len(taken) / len(raw["unknown"])
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_questions_reach_their_answer(name: str):
+    wrong, _, share, _ = outcome(name)
+    assert share >= FLOORS[name][0], wrong
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_small_talk_and_stories_are_no_question(name: str):
+    _, taken, _, share = outcome(name)
+    assert share >= FLOORS[name][1], taken
+
+
+def test_every_question_names_an_answer_that_exists():
+    targets = {phrase.target for phrase in reader().index.phrases}
+    for name in FLOORS:
+        for row in rows(name)["known"]:
+            assert set(row["is"]) <= targets, row
+
+
+def test_no_text_stands_in_both_files():
+    tuned, held = (
+        {row["text"].casefold() for part in rows(name).values() for row in part} for name in FLOORS
+    )
+    assert not tuned & held
+
+
+def test_a_premium_asked_a_year_after_the_start_is_answered():
+    for text, language in (
+        ("Private sector: premium asked a year after the start of the leave?", "en"),
+        ("Privésector: premie gevraagd een jaar na de start van het verlof?", "nl"),
+    ):
+        assert meant(text, language) == "answer/flemish_incentive_premium_private/too_late"
+
+
+if __name__ == "__main__":
+    for name in FLOORS:
+        wrong, taken, known, unknown = outcome(name)
+        print(f"{name}: {known:.1%} of the questions reached their answer, {unknown:.1%} of the others were left alone")
+        for text, got in (*wrong, *taken):
+            print(f"    {text}  →  {got or '-'}")

@@ -317,10 +317,30 @@ def _benefit(
 
 def _missing(ready: Ready, weighed: Weighed, situation: Situation, found: Found, notes: set[str]) -> None:
     if weighed.truth is UNKNOWN:
-        for check in weighed.pending:
-            check.missing(situation, found, notes)
+        _missing_of(ready, weighed.pending, situation, found, notes)
     if ready.only_if is not None and ready.only_if_missing is not None and ready.only_if(situation) is UNKNOWN:
         ready.only_if_missing(situation, found, notes)
+
+
+def _missing_of(ready: Ready, pending: tuple[Check, ...], situation: Situation, found: Found, notes: set[str]) -> None:
+    """What open conditions miss. Where an option is still to be chosen, what they miss under each: a fact that decides
+    under no option is not asked for (whether the employer agrees, where every form of leave is a right)."""
+    name, values = ready.scheme.options or ("", ())
+    open_option = bool(name) and situation[name] is UNKNOWN
+    by_option: list[Check] = []
+    for check in pending:
+        if open_option and name in check.base:
+            by_option.append(check)
+        else:
+            check.missing(situation, found, notes)
+    if not by_option:
+        return
+    found[name] = None
+    for value in values:
+        chosen = situation.supposing(name, value)
+        for check in by_option:
+            if check.weigh(chosen) is UNKNOWN:
+                check.missing(chosen, found, notes)
 
 
 def _presumed(program: Program, ready: Ready, situation: Situation) -> tuple[str, ...]:

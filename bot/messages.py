@@ -220,18 +220,8 @@ class CancelDue:
 
 
 @dataclass(frozen=True, slots=True)
-class StoreVerdict:
-    """Keep how a scheme came out for a recipient, so that it can be explained later."""
-
-    recipient: int
-    scheme: str
-    verdict: Mapping[str, Any] = field(hash=False)
-    scheme_hash: str
-
-
-@dataclass(frozen=True, slots=True)
 class ForgetCarer:
     """Erase everything about this carer."""
 
 
-Effect = Say | GiveConsent | WithdrawConsent | PlanDue | CancelDue | StoreVerdict | ForgetCarer
+Effect = Say | GiveConsent | WithdrawConsent | PlanDue | CancelDue | ForgetCarer

@@ -239,13 +239,6 @@ class Flow:
     steps: Mapping[str, Step]
     first: str
 
-    def nearest(self, step: str, order: tuple[str, ...]) -> str:
-        """The nearest step before ``step`` that still exists, by the order of an older version."""
-        if step in self.steps:
-            return step
-        before = order[: order.index(step)] if step in order else ()
-        return next((old for old in reversed(before) if old in self.steps), self.first)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:

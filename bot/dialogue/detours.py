@@ -84,7 +84,8 @@ def ask_again(talk: Talk, *, remind: bool = True) -> None:
     """Put the open question again ("we waren bezig met …"); starts over where nothing stood open."""
     pending = talk.state.pending
     if pending is None:
-        flows.run(talk)
+        # nothing stood open: after the closing words the conversation begins again at what the carer is after
+        flows.run(talk) if flows.current_step(talk) else flows.begin(talk, "rights")
         return
     lead = talk.text("detour.back_to") if remind else ""
     if pending.kind == "fact":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from bot import conditions
@@ -16,6 +17,8 @@ from bot.messages import GiveConsent, Pending, PendingChoice, WithdrawConsent
 FIRST_FLOW: Final = "opening"
 #: A flow that takes more steps than this without waiting goes in circles.
 MOST_STEPS: Final = 200
+#: Steps remembered, to find the way back where content moved on.
+TRAIL_KEPT: Final = 20
 
 
 def begin(talk: Talk, flow: str = FIRST_FLOW) -> None:
@@ -25,21 +28,51 @@ def begin(talk: Talk, flow: str = FIRST_FLOW) -> None:
 
 
 def current_step(talk: Talk) -> Step | None:
-    """The step that the conversation stands at; the nearest one before it where content moved on."""
+    """The step that the conversation stands at; None where no flow runs."""
     flow = talk.mind.content.flows.get(talk.state.flow)
-    if flow is None:
-        return None
-    return flow.steps.get(talk.state.step) or flow.steps[flow.nearest(talk.state.step, ())]
+    return flow.steps.get(talk.state.step) if flow is not None else None
+
+
+def content_moved_on(talk: Talk) -> bool:
+    """Whether the flow, the step or what was asked about is gone from the content since the last message."""
+    state, content = talk.state, talk.mind.content
+    flow = content.flows.get(state.flow)
+    if flow is None or (state.step and state.step not in flow.steps):
+        return True
+    pending = state.pending
+    return pending is not None and pending.kind == "fact" and pending.about not in content.vocabulary.facts
+
+
+def find_the_way_back(talk: Talk) -> None:
+    """Go on at the nearest step before the lost one that still is, and say so kindly."""
+    steps = {flow.id: flow.steps for flow in talk.mind.content.flows.values()}
+    known = tuple(
+        frame for frame in talk.state.stack if frame[0] in steps and (not frame[1] or frame[1] in steps[frame[0]])
+    )
+    trail = [tuple(place.split("/")) for place in talk.state.trail]
+    flow, step = next(
+        ((flow, step) for flow, step in reversed(trail) if step in steps.get(flow, ())),
+        (FIRST_FLOW, talk.mind.content.flows[FIRST_FLOW].first),
+    )
+    talk.set(flow=flow, step=step, stack=known, pending=None)
+    recipient = talk.state.recipient
+    unanswered = tuple(name for name in recipient.asked if name != steps[flow][step].fact)
+    talk.state = talk.state.with_recipient(replace(recipient, asked=unanswered))
+    talk.say("flow.moved")
+    run(talk)
 
 
 def run(talk: Talk) -> None:
     """Take steps until one waits for the carer or the last flow has ended."""
     for _ in range(MOST_STEPS):
         step = current_step(talk)
-        if step is None or not talk.state.step:
+        if step is None:
             if not _return(talk):
                 return
             continue
+        place = f"{talk.state.flow}/{step.id}"
+        if talk.state.trail[-1:] != (place,):
+            talk.set(trail=(*talk.state.trail, place)[-TRAIL_KEPT:])
         if not _take(talk, step):
             return
     raise RuntimeError(f"flow {talk.state.flow!r} goes in circles at step {talk.state.step!r}")

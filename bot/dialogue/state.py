@@ -51,6 +51,8 @@ class State:
     step: str = ""
     #: flows to come back to, innermost last, each with the step that follows the call
     stack: tuple[tuple[str, str], ...] = ()
+    #: the latest steps taken, each ``flow/step``
+    trail: tuple[str, ...] = ()
     #: answers to the flow's own questions
     choices: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, Known] = field(default_factory=dict)
@@ -107,6 +109,7 @@ def dump(state: State) -> dict[str, Any]:
         "flow": state.flow,
         "step": state.step,
         "stack": [list(frame) for frame in state.stack],
+        "trail": list(state.trail),
         "choices": dict(state.choices),
         "facts": _dump_facts(state.facts),
         "recipients": [
@@ -181,6 +184,7 @@ def load(raw: Mapping[str, Any], vocabulary: Vocabulary) -> State:
         flow=raw["flow"],
         step=raw["step"],
         stack=tuple((flow, step) for flow, step in raw["stack"]),
+        trail=tuple(raw["trail"]),
         choices=raw["choices"],
         facts=_load_facts(raw["facts"], vocabulary),
         recipients=tuple(

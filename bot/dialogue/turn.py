@@ -78,6 +78,9 @@ def _handle(talk: Talk, event: Event, understanding: Understanding, findings: tu
     if not talk.state.flow:
         _first(talk, event, understanding)
         return
+    if flows.content_moved_on(talk):
+        flows.find_the_way_back(talk)
+        return
     match event:
         case RecipientChosen(number):
             _choose_recipient(talk, number)

@@ -15,9 +15,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from bot import turn_log
 from bot.dialogue.state import State, dump, load
 from bot.dialogue.talk import World
-from bot.dialogue.turn import findings_of, turn
+from bot.dialogue.turn import turn
 from bot.messages import (
     CancelDue,
     Effect,
@@ -26,7 +27,6 @@ from bot.messages import (
     GiveConsent,
     Outgoing,
     PlanDue,
-    Said,
     Say,
     Understanding,
     WithdrawConsent,
@@ -98,12 +98,17 @@ class Inbox:
             understanding = self._reader.read(event, before, now)
             world = World(now=now, mind=self._reader.mind, consents=frozenset(transaction.loaded.consents))
             after, effects = turn(before, event, understanding, world)
-            transaction.save(
-                self._changes(transaction.loaded, after, effects, event, understanding, now, channel, fired)
+            handled = Handled(
+                carer=carer,
+                before=before,
+                state=after,
+                effects=effects,
+                understanding=understanding,
+                world=world,
+                ms=0.0,
             )
-        return Handled(
-            carer=carer, before=before, state=after, effects=effects, understanding=understanding, world=world, ms=0.0
-        )
+            transaction.save(self._changes(transaction.loaded, handled, event, channel, fired))
+        return handled
 
     def _state(self, loaded: Loaded, language: str) -> State:
         if loaded.state is None:
@@ -112,18 +117,9 @@ class Inbox:
         raw["recipients"] = [json.loads(one.data) for one in loaded.recipients]
         return load(raw, self._reader.mind.content.vocabulary)
 
-    def _changes(
-        self,
-        loaded: Loaded,
-        after: State,
-        effects: tuple[Effect, ...],
-        event: Event,
-        understanding: Understanding,
-        now: datetime,
-        channel: str,
-        fired: str,
-    ) -> Changes:
-        raw = dump(after)
+    def _changes(self, loaded: Loaded, handled: Handled, event: Event, channel: str, fired: str) -> Changes:
+        effects, now = handled.effects, handled.world.now
+        raw = dump(handled.state)
         recipients = raw.pop("recipients")
         ids = {one.number: one.id for one in loaded.recipients}
         known = {one.number: one.data for one in loaded.recipients}
@@ -136,7 +132,7 @@ class Inbox:
         return Changes(
             at=now,
             state=_bytes(raw),
-            entry=_bytes(_entry(event, understanding, now)),
+            entry=_bytes(turn_log.entry(event, handled.understanding, handled.world)),
             content_hash=self._reader.mind.content.digest,
             municipality=loaded.municipality,
             carer_spoke=not fired,
@@ -159,22 +155,6 @@ class Inbox:
 
 def _bytes(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _entry(event: Event, understanding: Understanding, now: datetime) -> dict[str, Any]:
-    """What is needed to replay the turn on the same content."""
-    answer = understanding.answer
-    topic = understanding.topic
-    return {
-        "at": now.isoformat(),
-        "event": {"type": type(event).__name__, **{name: getattr(event, name) for name in event.__slots__}},
-        "understanding": {
-            "language": understanding.language,
-            "scores": dict(understanding.scores),
-            "answer": None if answer is None else [answer.kind, answer.value, answer.choice, answer.called],
-            "topic": None if topic is None else [topic.target, topic.language, topic.likeness],
-        },
-    }
 
 
 def _outgoing(message: Outgoing, channel: str, now: datetime) -> NewOutgoing:
@@ -201,6 +181,3 @@ def _log_turn(handled: Handled) -> None:
             "ms": handled.ms,
         },
     )
-
-
-__all__ = ["Handled", "Inbox", "Said", "findings_of"]

@@ -5,6 +5,7 @@ Structure only, nothing is weighed here. Circles are refused when content is rea
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -249,6 +250,6 @@ def _cuts(kind: Kind, low: Number, high: Number, uses: list[tuple[str, Any]]) ->
         for point in ends:
             points |= {math.floor(point) - 1, math.floor(point), math.ceil(point), math.ceil(point) + 1}
         return sorted(point for point in points if low <= point <= high)
-    for point, following in zip(ends, ends[1:], strict=False):
+    for point, following in itertools.pairwise(ends):
         points.add(Fraction(point + following) / 2)
     return sorted({*ends, *points})

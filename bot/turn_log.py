@@ -1,0 +1,57 @@
+"""What is kept of every turn, so that the same conversation can be replayed on the same content.
+
+An entry holds all that ``turn`` was given but the state before it: the event, what was understood, now, the consents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from bot.dialogue.state import State
+from bot.dialogue.talk import Mind, World
+from bot.dialogue.turn import turn
+from bot.messages import Answer, Chose, Event, RecipientChosen, Said, Sent, Started, Topic, Understanding, Woke
+
+_EVENTS: Final[Mapping[str, type[Any]]] = {
+    kind.__name__: kind for kind in (Started, Said, Chose, Sent, RecipientChosen, Woke)
+}
+
+
+def entry(event: Event, understanding: Understanding, world: World) -> dict[str, Any]:
+    """One turn as JSON keeps it."""
+    answer, topic = understanding.answer, understanding.topic
+    return {
+        "at": world.now.isoformat(),
+        "consents": sorted(world.consents),
+        "event": {"type": type(event).__name__, **_held(event)},
+        "understanding": {
+            "language": understanding.language,
+            "scores": dict(understanding.scores),
+            "answer": None if answer is None else _held(answer),
+            "topic": None if topic is None else _held(topic),
+        },
+    }
+
+
+def _held(value: Any) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in type(value).__slots__}
+
+
+def replay(entries: Iterable[Mapping[str, Any]], mind: Mind, *, language: str = "nl") -> State:
+    """The state that a conversation came to, turn by turn from its log, on the content it ran on."""
+    state = State(language=language)
+    for kept in entries:
+        held = dict(kept["event"])
+        event = _EVENTS[held.pop("type")](**held)
+        read = kept["understanding"]
+        understanding = Understanding(
+            language=read["language"],
+            scores=read["scores"],
+            answer=Answer(**read["answer"]) if read["answer"] else None,
+            topic=Topic(**read["topic"]) if read["topic"] else None,
+        )
+        world = World(now=datetime.fromisoformat(kept["at"]), mind=mind, consents=frozenset(kept["consents"]))
+        state, _ = turn(state, event, understanding, world)
+    return state

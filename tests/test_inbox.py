@@ -1,0 +1,90 @@
+"""One transaction a turn, on a real PostgreSQL: what is kept, what is replayed, what is gone."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid5
+
+from bot.app import base_pack
+from bot.dialogue.state import dump
+from bot.inbox import Inbox
+from bot.messages import Chose, Said, Started, Woke
+from bot.mind import make
+from bot.store.values import NewAudit
+from bot.turn_log import replay
+
+READER = make([base_pack()])
+NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
+TALK = (
+    Started(),
+    Chose("agree"),
+    Chose("leave"),
+    Said("mijn moeder"),
+    Said("ik ben werknemer"),
+    Said("4/5"),
+    Said("waarom?"),
+    Said("wat is BelRAI?"),
+    Said("terug"),
+    Said("voltijds"),
+    Said("weet ik niet"),
+)
+
+
+def an_inbox(store) -> Inbox:
+    numbers = iter(range(10_000))
+    return Inbox(store, READER, new_id=lambda: uuid5(UUID(int=0), str(next(numbers))))
+
+
+async def held(inbox: Inbox, events=TALK):
+    handled = None
+    for minute, event in enumerate(events):
+        handled = await inbox.handle("local", "somebody", event, NOW + timedelta(minutes=minute))
+    assert handled is not None
+    return handled
+
+
+async def test_a_conversation_is_replayed_from_its_log_to_the_same_state(store):
+    inbox = an_inbox(store)
+    handled = await held(inbox)
+    kept = await store.export(handled.carer, at=NOW, audit=NewAudit(actor="test", action="export", reason="replay"))
+    entries = [json.loads(row["entry"]) for row in sorted(kept["turn_log"], key=lambda row: row["seq"])]
+    assert len(entries) == len(TALK)
+    again = replay(entries, READER.mind)
+    assert dump(again) == dump(await inbox.state(handled.carer))
+
+
+async def test_what_leaves_stands_in_the_outbox_in_order_with_the_turn_that_said_it(store):
+    inbox = an_inbox(store)
+    handled = await held(inbox, TALK[:2])
+    texts = [json.loads(waiting.body)["text"] for waiting in await store.outgoing(handled.carer)]
+    assert texts[0].startswith("Dag, ik ben Leun")
+    assert texts[-1] == "Waarmee kan ik je helpen?"
+
+
+async def test_without_consent_everything_is_gone_a_day_after_the_last_message(store):
+    inbox = an_inbox(store)
+    handled = await held(inbox, (Started(), Chose("decline"), Chose("everything"), Said("mijn moeder")))
+    last = NOW + timedelta(minutes=3)
+    assert not await store.due_before(last + timedelta(hours=23, minutes=59), lease=timedelta(minutes=5), limit=5)
+    due = await store.due_before(last + timedelta(hours=24), lease=timedelta(minutes=5), limit=5)
+    assert [one.kind for one in due] == ["forget"]
+    await inbox.handle("local", "somebody", Woke("forget", due[0].key), last + timedelta(hours=24), fired=due[0].key)
+    newcomer = await inbox.handle("local", "somebody", Started(), last + timedelta(hours=25))
+    assert newcomer.carer != handled.carer
+    assert newcomer.state.known() == {}
+
+
+async def test_with_consent_nothing_is_planned_to_be_forgotten(store):
+    inbox = an_inbox(store)
+    await held(inbox)
+    assert not await store.due_before(NOW + timedelta(days=400), lease=timedelta(minutes=5), limit=5)
+
+
+async def test_a_carer_who_asks_to_be_erased_is_unknown_afterwards(store):
+    inbox = an_inbox(store)
+    handled = await held(inbox, (*TALK[:4], Said("wis alles"), Chose("yes")))
+    said = [json.loads(waiting.body)["text"] for waiting in await store.outgoing(handled.carer)]
+    assert any("Alles is gewist" in text for text in said)
+    newcomer = await inbox.handle("local", "somebody", Said("hallo"), NOW + timedelta(hours=1))
+    assert newcomer.state.known() == {}

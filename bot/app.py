@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.content.packs import PackFiles
@@ -44,6 +44,16 @@ class Settings(BaseSettings):
     log_format: Literal["json", "text"] = "text"
     #: least level that is logged
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "WARNING"
+
+
+def read_settings() -> Settings:
+    """The settings of this process. Raises BadInput that names the variable and what it takes."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        problem = error.errors()[0]
+        name = "LEUN_" + "_".join(str(part) for part in problem["loc"]).upper().removeprefix("LEUN_")
+        raise BadInput("setting", name, f"{problem['msg'][:1].lower()}{problem['msg'][1:]}") from error
 
 
 def base_pack() -> PackFiles:

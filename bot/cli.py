@@ -126,9 +126,9 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _db_upgrade(args: argparse.Namespace) -> int:
-    from bot.app import Settings, upgrade_database
+    from bot.app import read_settings, upgrade_database
 
-    asyncio.run(upgrade_database(Settings()))
+    asyncio.run(upgrade_database(read_settings()))
     print("The database is up to date.", file=sys.stderr)
     return 0
 
@@ -141,10 +141,10 @@ def _chat(args: argparse.Namespace) -> int:
 
 
 async def _chat_json(args: argparse.Namespace) -> int:
-    from bot.app import Settings, base_pack, open_house, read_pack, set_up_logging
+    from bot.app import base_pack, open_house, read_pack, read_settings, set_up_logging
     from bot.chat import Clock, Conversation, JsonChat
 
-    settings = Settings()
+    settings = read_settings()
     set_up_logging(settings)
     packs = [base_pack(), *(read_pack(folder) for folder in args.pack)]
     clock = Clock(args.now or datetime.now(UTC))
@@ -177,12 +177,12 @@ async def _lines() -> Any:
 
 
 async def _chat_people(args: argparse.Namespace) -> int:
-    from bot.app import Settings, base_pack, open_house, read_pack, set_up_logging
+    from bot.app import base_pack, open_house, read_pack, read_settings, set_up_logging
     from bot.channels.local import for_terminal
     from bot.chat import Conversation
     from bot.messages import Said, Started
 
-    settings = Settings()
+    settings = read_settings()
     set_up_logging(settings)
     packs = [base_pack(), *(read_pack(folder) for folder in args.pack)]
     now = _running_clock(args.now)

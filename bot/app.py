@@ -13,6 +13,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Literal
 
+import psycopg
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -120,7 +121,11 @@ async def _open_store(settings: Settings, stack: AsyncExitStack) -> Store:
         server = await ensure_server(data_dir(settings))
         stack.push_async_callback(server.release)
         url, revive = await prepare(server), server.ensure_running
-    store = await Store.open(url, key_ring(settings), revive=revive)
+    try:
+        store = await Store.open(url, key_ring(settings), revive=revive)
+    except psycopg.OperationalError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise BadInput("database", "LEUN_DATABASE_URL", f"the database cannot be reached: {reason}") from error
     stack.push_async_callback(store.close)
     return store
 

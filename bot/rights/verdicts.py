@@ -169,10 +169,10 @@ class Weighed:
 
 
 def _weighed(ready: Ready, checks: tuple[Check, ...], situation: Situation) -> Weighed:
-    truths = tuple(check.weigh(situation) for check in checks)
+    truths = tuple([check.weigh(situation) for check in checks])
     if False in truths:
         return Weighed(checks, truths, False)
-    pending = tuple(check for check, truth in zip(checks, truths, strict=True) if truth is not True)
+    pending = tuple([check for check, truth in zip(checks, truths, strict=True) if truth is not True])
     if not pending:
         return Weighed(checks, truths, True)
     return _tried(ready, Weighed(checks, truths, UNKNOWN, pending), situation)
@@ -282,12 +282,14 @@ def _options(ready: Ready, absence: Weighed, situation: Situation) -> Mapping[st
     if absence.truth is not UNKNOWN:
         return dict.fromkeys(values, _outcome(ready, situation, absence.truth))
     pending = absence.pending
-    if not any(name in check.base for check in pending):
+    by_choice = [check for check in pending if name in check.base]
+    if not by_choice:
         return dict.fromkeys(values, Outcome.UNKNOWN)
     outcomes: dict[str, Outcome] = {}
     for value in values:
         chosen = situation.supposing(name, value)
-        outcomes[value] = _outcome(ready, chosen, _weighed(ready, pending, chosen).truth)
+        fails = any([check.weigh(chosen) is False for check in by_choice])
+        outcomes[value] = _outcome(ready, chosen, False if fails else _weighed(ready, pending, chosen).truth)
     return outcomes
 
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.content import packs as pack_files
-from bot.content.checks import examples, expressions, facts, flows, layers, schemes, words
+from bot.content.checks import comparisons, examples, facts, flows, layers, schemes, texts, words
 from bot.content.checks.look import Look, file_name
 from bot.content.packs import PackFiles
 from bot.errors import Mistake
 
 _CHECKS = (
     *facts.CHECKS,
-    *expressions.CHECKS,
+    *comparisons.CHECKS,
     *schemes.CHECKS,
     *words.CHECKS,
+    *texts.CHECKS,
     *flows.CHECKS,
     *examples.CHECKS,
     *layers.CHECKS,

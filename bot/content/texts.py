@@ -39,6 +39,14 @@ _ALLOWED: Final = (
     nodes.Not,
 )
 
+#: What authors would call the parts that may not stand in a text.
+_CALLED: Final[Mapping[type[nodes.Node], str]] = {
+    nodes.Getattr: "a dot after a name",
+    nodes.Getitem: "a name with square brackets",
+    nodes.Call: "a call",
+    nodes.Concat: "'~'",
+}
+
 
 class TextError(ValueError):
     """A text uses more of Jinja2 than texts may; the message says what and what may stand there."""
@@ -137,7 +145,8 @@ class Templates:
             raise TextError(f"{error.message}; a text may use {{{{ name }}}}, filters and {{% if %}}") from error
         for node in tree.find_all(nodes.Node):
             if not isinstance(node, _ALLOWED):
-                raise TextError(f"{type(node).__name__} may not stand in a text; names, filters and if may")
+                what = _CALLED.get(type(node), type(node).__name__.lower())
+                raise TextError(f"{what} may not stand in a text; names, filters and if may")
             if isinstance(node, nodes.Filter) and (node.name not in self._env.filters or node.args or node.kwargs):
                 known = ", ".join(sorted(self._env.filters))
                 raise TextError(f"no filter {node.name!r}; there are: {known}")

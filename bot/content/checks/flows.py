@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, get_args
+from typing import Final, get_args, get_type_hints
 
 from bot.content import forms
 from bot.content.checks.look import LANGUAGES, Check, Keys, Look, meant
@@ -11,14 +11,7 @@ from bot.content.checks.words import askable
 from bot.content.model import Flow, Step
 from bot.errors import Mistake
 
-_KINDS: Final[tuple[str, ...]] = get_args(forms.SchemeForm.__annotations__.get("kind")) or (
-    "recognition",
-    "leave",
-    "respite",
-    "premium",
-    "budget",
-    "support",
-)
+_KINDS: Final[tuple[str, ...]] = get_args(get_type_hints(forms.SchemeForm)["kind"])
 
 
 def _steps(look: Look) -> Iterator[tuple[Flow, Step]]:

@@ -198,7 +198,7 @@ def what_is_to_come_is_announced(look: Look) -> Iterator[Mistake]:
 def used_sources(values: Any) -> Iterator[tuple[Keys, str]]:
     """Every source that a file's conditions, amounts or statements name, with its place."""
     for keys, value in yaml_files.walk(values):
-        if isinstance(value, str) and (keys[-1] == "source" or (len(keys) > 1 and keys[-2] == "source")):
+        if isinstance(value, str) and "source" in keys[-2:]:
             yield keys, value
 
 

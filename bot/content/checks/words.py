@@ -1,27 +1,17 @@
-"""Words: what must be worded is, the same in every language, not too long, with names, filters and ``if`` alone."""
+"""Words: what may be told or asked is worded, and words belong to something."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
-from bot.content import forms, yaml_files
+from bot.content import forms
 from bot.content.checks.expressions import nodes
-from bot.content.checks.look import LANGUAGES, NAMES, Check, Keys, Look, dated_names, meant, scheme_path
+from bot.content.checks.look import LANGUAGES, Check, Keys, Look, meant, scheme_path
 from bot.content.model import Condition, Scheme, SchemeId
-from bot.content.texts import Templates, TextError
 from bot.errors import Mistake
 from bot.facts import UNKNOWN, Ask, Fact, Kind
 
-#: Most characters of a text, by what it is (docs/reference/format.md).
-MOST_BUBBLE, MOST_STATEMENT, MOST_SHORT, MOST_ASK, MOST_CELL = 1000, 300, 200, 160, 70
-#: A title stands on a button as well, among others.
-MOST_TITLE: Final = 90
-#: Most bytes of a button: Telegram's limit on what a button sends back.
-MOST_BUTTON: Final = 64
-#: How long a name is taken to be once it is filled in ("je schoonmoeder").
-_FILLED_IN: Final = "x" * 15
 _PHRASES: Final = ("holds", "fails", "unknown")
 
 
@@ -143,7 +133,7 @@ def groups_have_words(look: Look) -> Iterator[Mistake]:
         for group, words in said.items():
             names = [fact.name for fact in groups.get(group, ())]
             for item in words.items:
-                if item not in names and look.all_facts_known:
+                if item not in names and not look.is_broken("facts.yaml"):
                     text = f"{item!r} is not asked in the group {group!r}{meant(item, names)}"
                     yield look.mistake(path, ("groups", group, "items", item), "unknown-name", text)
 
@@ -186,7 +176,9 @@ def _words_itself(look: Look, scheme: Scheme, top: Condition) -> bool:
     expr = top.expr
     name = getattr(getattr(expr, "part", expr), "name", "")
     fact = look.content.vocabulary.facts.get(name)
-    return fact is not None and fact.kind is Kind.BOOL and name not in scheme.let
+    if fact is None:
+        return look.is_broken("facts.yaml")
+    return fact.kind is Kind.BOOL and name not in scheme.let
 
 
 def words_have_a_condition(look: Look) -> Iterator[Mistake]:
@@ -263,182 +255,6 @@ def terms_give_their_sources(look: Look) -> Iterator[Mistake]:
                     yield look.mistake(path, ("terms", id, "sources", source), "unused-source", text)
 
 
-# -- the same in every language --------------------------------------------------------------------
-
-#: Keys under which languages differ: what people say, and how buttons split a range.
-_FREE: Final = frozenset({"heard", "asked", "call", "names"})
-#: Keys of which the value is the same in every language.
-_SAME: Final = frozenset({"id", "value", "min", "max", "called", "more", "format"})
-
-
-def languages_say_the_same(look: Look) -> Iterator[Mistake]:
-    """The same keys, as many statements, and the same sources in every language."""
-    first, *others = LANGUAGES
-    for pack in look.packs:
-        for path in sorted(pack.files):
-            language, _, rest = path.partition("/")
-            if language not in LANGUAGES:
-                continue
-            for other in others if language == first else (first,):
-                here, there = (f"{pack.name}/{one}" if pack.name else one for one in (path, f"{other}/{rest}"))
-                if f"{other}/{rest}" not in pack.files:
-                    yield look.at(here, (), "parity", f"there is no {other}/{rest}; say it in every language")
-                elif here not in look.broken and there not in look.broken:
-                    once = language == first
-                    for keys, problem in _differences(look.raw[here], look.raw[there], other, (), once):
-                        yield look.at(here, keys, "parity", problem)
-
-
-def _differences(here: Any, there: Any, other: str, keys: Keys, once: bool) -> Iterator[tuple[Keys, str]]:
-    """How a place differs from its counterpart; what is not one-sided is told ``once``, for the first language."""
-    key = keys[-1] if keys else ""
-    where = ".".join(map(str, keys))
-    if key in _FREE:
-        return
-    if key == "source":
-        if once and _set(here) != _set(there):
-            yield keys, f"{where}: sources differ from {other}, which has {', '.join(sorted(_set(there)))}"
-    elif isinstance(here, Mapping) and isinstance(there, Mapping):
-        for inner, value in here.items():
-            if inner in there:
-                yield from _differences(value, there[inner], other, (*keys, inner), once)
-            else:
-                yield (*keys, inner), f"{'.'.join((*map(str, keys), inner))} is not there in {other}"
-    elif isinstance(here, list) and isinstance(there, list):
-        if len(here) != len(there):
-            if once:
-                yield keys, f"{where}: {len(here)} here, {len(there)} in {other}; say the same in every language"
-            return
-        for index, (one, counterpart) in enumerate(zip(here, there, strict=True)):
-            yield from _differences(one, counterpart, other, (*keys, index), once)
-    elif once and key in _SAME and here != there:
-        yield keys, f"{where} is {here!r} here and {there!r} in {other}"
-
-
-def _set(value: Any) -> set[str]:
-    return set(map(str, value)) if isinstance(value, list) else {str(value)}
-
-
-# -- texts -----------------------------------------------------------------------------------------
-
-
-def _texts(look: Look) -> Iterator[tuple[str, str, str, Keys, str]]:
-    """Every text of every language: file, language, path inside it, place, text."""
-    for pack in look.packs:
-        for path in sorted(pack.files):
-            language, _, rest = path.partition("/")
-            file = f"{pack.name}/{path}" if pack.name else path
-            if language not in LANGUAGES or file in look.broken:
-                continue
-            for keys, value in yaml_files.walk(look.raw.get(file)):
-                if isinstance(value, str) and "sources" not in keys:
-                    yield file, language, rest, keys, value
-
-
-def texts_parse(look: Look) -> Iterator[Mistake]:
-    """Only names, filters and ``if``; and only names that will be there when the text is said."""
-    templates = Templates(LANGUAGES[0])
-    for file, _, rest, keys, text in _texts(look):
-        if "{" not in text:
-            continue
-        try:
-            names = templates.check(text)
-        except TextError as error:
-            yield look.at(file, keys, "text", str(error))
-            continue
-        allowed = _allowed(look, rest)
-        for name in sorted(names - allowed if allowed is not None else ()):
-            known = sorted(allowed or ())
-            yield look.at(file, keys, "text-name", f"nothing fills in {name!r} here{meant(name, known)}")
-
-
-def _allowed(look: Look, rest: str) -> frozenset[str] | None:
-    """The names that texts of a file may use; None where code decides."""
-    if rest in ("texts.yaml", "safety.yaml"):
-        return None
-    scheme = look.content.schemes.get(SchemeId(rest.removeprefix("schemes/").removesuffix(".yaml")))
-    return NAMES | dated_names(scheme) if scheme is not None else NAMES
-
-
-def texts_name_the_same(look: Look) -> Iterator[Mistake]:
-    """A text of Leun's own names the same values in every language, or code could not fill it in."""
-    templates = Templates(LANGUAGES[0])
-    first, *others = LANGUAGES
-    for key, text in look.content.words[first].texts.items():
-        for other in others:
-            counterpart = look.content.words[other].texts.get(key)
-            if counterpart is None:
-                continue
-            try:
-                missing = (templates.check(counterpart) ^ templates.check(text)) - NAMES
-            except TextError:
-                continue
-            if missing:
-                problem = f"{key}: {', '.join(sorted(missing))} is named in one of {first} and {other} only"
-                yield look.mistake(f"{other}/texts.yaml", ("texts", key), "text-name", problem)
-
-
-def texts_are_short(look: Look) -> Iterator[Mistake]:
-    """No text is longer than what it is for can hold."""
-    for file, language, rest, keys, text in _texts(look):
-        if button := _is_button(look, language, rest, keys):
-            size = len(_filled(text).encode())
-            if size > MOST_BUTTON:
-                problem = f"{size} bytes; {button} holds at most {MOST_BUTTON}"
-                yield look.at(file, keys, "long-text", f"{problem}: {text[:40]!r}…")
-            continue
-        most, what = _most(rest, keys)
-        length = len(_filled(text))
-        if length > most:
-            yield look.at(file, keys, "long-text", f"{length} characters; {what} has at most {most}: {text[:40]!r}…")
-
-
-def _filled(text: str) -> str:
-    """About what a text becomes once its names are filled in."""
-    return re.sub(r"\{%.*?%\}", "", re.sub(r"\{\{.*?\}\}", _FILLED_IN, text))
-
-
-def _is_button(look: Look, language: str, rest: str, keys: Keys) -> str:
-    match rest, keys:
-        case "texts.yaml", ("texts", str(key)):
-            return "a button" if key.startswith("choice.") or key in _flow_labels(look) else ""
-        case "facts.yaml", ("facts", _, "choices", _, "label"):
-            return "a button"
-        case "facts.yaml", ("facts", str(name), "values", _):
-            fact = look.content.vocabulary.facts.get(name)
-            words = look.content.words[language].facts.get(name)
-            return "a button" if fact and askable(fact) and words and not words.choices else ""
-        case "facts.yaml", ("groups", _, "items", _) | ("groups", _, "none"):
-            return "a button"
-    return ""
-
-
-def _flow_labels(look: Look) -> frozenset[str]:
-    return frozenset(
-        f"{step.texts[0]}.{choice.id}"
-        for flow in look.content.flows.values()
-        for step in flow.steps.values()
-        for choice in step.choices
-        if step.texts
-    )
-
-
-def _most(rest: str, keys: Keys) -> tuple[int, str]:
-    if rest.startswith("schemes/"):
-        if keys[0] == "title":
-            return MOST_TITLE, "a title"
-        if keys[0] == "short":
-            return MOST_SHORT, "short"
-        if keys[0] == "compare":
-            return MOST_CELL, "a cell to compare"
-        return MOST_STATEMENT, "a statement"
-    if rest == "facts.yaml":
-        return (MOST_ASK, "a question") if keys[-1] == "ask" else (MOST_STATEMENT, "a phrase")
-    if rest == "texts.yaml" and str(keys[-1]).startswith("command."):
-        return 10 * MOST_BUBBLE, "a list of words"
-    return MOST_BUBBLE, "a bubble"
-
-
 CHECKS: Final[tuple[Check, ...]] = (
     facts_have_words,
     values_have_words,
@@ -453,8 +269,4 @@ CHECKS: Final[tuple[Check, ...]] = (
     answers_have_ids,
     contacts_have_words,
     terms_give_their_sources,
-    languages_say_the_same,
-    texts_parse,
-    texts_name_the_same,
-    texts_are_short,
 )

@@ -1,4 +1,4 @@
-"""Conversations for tests: the real turn on the content Leun comes with, no database; state to JSON and back each time."""
+"""Conversations for tests: the real turn on the content Leun comes with; state to JSON and back each time."""
 
 from __future__ import annotations
 

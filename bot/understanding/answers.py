@@ -20,12 +20,14 @@ _UNSURE: Final = re.compile(
     r"|(k|ik) weet (het |da |dat )?(nog |echt |zelf )*(nie|niet|ni)"
     r"|kweet ?(het )?(ni|nie|niet)|kweeni|kweenie|wistikhet|geen (flauw |enkel )?(idee|gedacht|benul)|gn idee"
     r"|niet zeker|onzeker|moeilijk te zeggen|hangt ervan af|dat hangt af|misschien|kan zijn|zou kunnen|ja en nee|soms"
-    r"|(i )?(don'?t|do not) (really |exactly )?know|dunno|no idea|not sure|unsure|hard to say|difficult to say|no clue|idk"
+    r"|(i )?(don'?t|do not) (really |exactly )?know|dunno|no idea|not sure|unsure|hard to say|difficult to say|"
+    r"no clue|idk"
     r"|maybe|perhaps|it depends|could be|yes and no|sometimes)\b"
     r"|^\s*\?+\s*$"
 )
 _DECLINED: Final = re.compile(
-    r"\b(liever niet|zeg ik (liever )?niet|wil ik (liever )?niet zeggen|sla (dat |het |deze |dit )?(maar )?over|overslaan"
+    r"\b(liever niet|zeg ik (liever )?niet|wil ik (liever )?niet zeggen|sla (dat |het |deze |dit )?(maar )?over|"
+    r"overslaan"
     r"|skip|volgende vraag|gaat (je|u|jou) (dat )?(niet|niks|niets|nie|ni) aan|dat is priv[eé]( hoor)?$"
     r"|rather not|prefer not|skip( it| this)?|none of your business|next question|don't want to say)\b"
 )
@@ -39,7 +41,8 @@ _NO: Final = re.compile(
     r"|(don'?t|do not) think so|i think not|i doubt it)\b"
 )
 _YES: Final = re.compile(
-    r"^(ja+|jawel|jep|jup|jaja|yep|yes|yeah|yup|zeker|tuurlijk|natuurlijk|uiteraard|absoluut|klopt|inderdaad|correct|juist"
+    r"^(ja+|jawel|jep|jup|jaja|yep|yes|yeah|yup|zeker|tuurlijk|natuurlijk|uiteraard|absoluut|klopt|inderdaad|"
+    r"correct|juist"
     r"|ok[eé]?|oke|okay|goed|akkoord|graag|sure|certainly|absolutely|of course|right|that'?s right|correct"
     r"|(ja+|jawel|jaja|yes|yeah|yep)[, ].*|(zeker|natuurlijk|tuurlijk|uiteraard|of course|sure)[, ].*)$"
     r"|\b(dat klopt|is zo|dat is juist|denk (het )?(van )?wel|denk het|dacht (het )?(van )?wel|think so|believe so)\b"

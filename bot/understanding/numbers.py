@@ -90,7 +90,7 @@ _LESS: Final = re.compile(r"\b(minder dan|onder de|nog geen|less than|fewer than
 _LEAST: Final = re.compile(r"\b(minstens|minimum|ten minste|at least|minimaal)\s*$")
 _MOST: Final = re.compile(r"\b(hoogstens|maximum|maximaal|ten hoogste|at most|max|no more than|tot)\s*$")
 _DECADE: Final = re.compile(
-    rf"\b(?:in|rond) (?:de|den|haar|zijn|her|his|their|the|my|mijn) (\d0)(?:'?s)?$|\b(\d0)-?er\b"
+    r"\b(?:in|rond) (?:de|den|haar|zijn|her|his|their|the|my|mijn) (\d0)(?:'?s)?$|\b(\d0)-?er\b"
 )
 _SINCE: Final = re.compile(r"\b(sinds|vanaf|since|from)\b")
 _MONTHS: Final = (
@@ -235,10 +235,12 @@ def _bounded(fact: Fact, low: Fraction, high: Fraction, before: str) -> Any:
 # -- spans and rates -------------------------------------------------------------------------------
 
 _ROUND_THE_CLOCK: Final = re.compile(
-    r"\b(dag en nacht|day and night|24\s?/\s?7|24 op 24|24 uur op 24|(de klok|de hele dag) rond|round the clock|rond de klok)\b"
+    r"\b(dag en nacht|day and night|24\s?/\s?7|24 op 24|24 uur op 24|(de klok|de hele dag) rond|round the clock|"
+    r"rond de klok)\b"
 )
 _DAILY: Final = re.compile(
-    r"\b(per dag|elke dag|iedere dag|alle dagen|dagelijks|op een dag|1 dag|a day|1 day|per day|every day|each day|daily)\b"
+    r"\b(per dag|elke dag|iedere dag|alle dagen|dagelijks|op een dag|1 dag|a day|1 day|per day|every day|each day|"
+    r"daily)\b"
 )
 _WORKDAILY: Final = re.compile(r"\b(per werkdag|elke werkdag|every weekday|every workday)\b")
 _MONTHLY: Final = re.compile(r"\b(per maand|elke maand|1 maand|1 month|a month|per month|every month|monthly)\b")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,9 +17,12 @@ from typing import Final
 from bot.content.model import Content
 from bot.messages import Topic
 from bot.understanding.answers import letters
+from bot.understanding.concepts import concepts
 
 #: Likeness from which a phrase counts as meant. Chosen on the questions of tests/understanding/questions.yaml.
-ENOUGH: Final = 0.42
+ENOUGH: Final = 0.46
+#: What a concept weighs against a word or a few letters.
+CONCEPT: Final = 4.0
 #: How far a scheme's name draws its own answers near and pushes those of others away.
 DRAWN: Final = 0.12
 #: What the language that is spoken adds.
@@ -70,6 +74,12 @@ _STOP: Final = frozenset(
 )
 
 
+#: Asks what a word means.
+_DEFINES: Final = re.compile(
+    r"^(en )?(wat|wa) (is|zijn|betekent|wil)\b|wat dat is|wat is da|^(and )?what (is|are|does)\b|\bmean$|\bbetekent"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """One way in which something is asked."""
@@ -84,7 +94,8 @@ class QuestionIndex:
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         self._phrases = self.phrases = tuple(phrases)
-        counts = [Counter(_features(phrase.text)) for phrase in self._phrases]
+        subject = _subjects(self._phrases)
+        counts = [Counter(_features(phrase.text, subject.get(_scheme_of(phrase), ()))) for phrase in self._phrases]
         found_in: Counter[str] = Counter()
         for count in counts:
             found_in.update(count.keys())
@@ -92,9 +103,7 @@ class QuestionIndex:
         self._weight: Mapping[str, float] = {name: math.log(1 + total / n) for name, n in found_in.items()}
         self._unseen = math.log(1 + total)
         #: the scheme that a phrase is about, or an empty text
-        self._about = tuple(
-            phrase.target.split("/")[1] if not phrase.target.startswith("command/") else "" for phrase in self._phrases
-        )
+        self._about = tuple(_scheme_of(phrase) for phrase in self._phrases)
         calls: dict[str, set[str]] = {}
         for phrase, about in zip(self._phrases, self._about, strict=True):
             if phrase.target.startswith("scheme/"):
@@ -106,7 +115,10 @@ class QuestionIndex:
                 self._index.setdefault(name, []).append((number, value))
 
     def _vector(self, count: Counter[str]) -> dict[str, float]:
-        raw = {name: (1 + math.log(n)) * self._weight.get(name, self._unseen) for name, n in count.items()}
+        raw = {
+            name: (1 + math.log(n)) * self._weight.get(name, self._unseen) * (CONCEPT if name.startswith("c:") else 1.0)
+            for name, n in count.items()
+        }
         length = math.sqrt(sum(value * value for value in raw.values())) or 1.0
         return {name: value / length for name, value in raw.items()}
 
@@ -117,7 +129,7 @@ class QuestionIndex:
         meant where nothing else is asked.
         """
         named, rest = self._named(text)
-        asks = "?" in text or len(rest.split()) > 1
+        asks = ("?" in text or len(rest.split()) > 1) and not _DEFINES.search(letters(text))
         scores = self._likeness(text)
         if named and rest:
             for number, score in self._likeness(rest).items():
@@ -152,7 +164,7 @@ class QuestionIndex:
 
     def _drawn(self, number: int, named: frozenset[str], asks: bool) -> float:
         """How much a phrase gains or loses: a named scheme draws its answers near; a question is more than a name."""
-        bare_name = self._phrases[number].target.startswith("scheme/") and asks
+        bare_name = self._phrases[number].target.startswith(("scheme/", "term/")) and asks
         drawn = 0.0 if not named else DRAWN if self._about[number] in named else -DRAWN
         return drawn - 2 * DRAWN if bare_name else drawn
 
@@ -162,8 +174,23 @@ def content_words(text: str) -> int:
     return sum(1 for word in letters(text).split() if word not in _STOP)
 
 
-def _features(text: str) -> Iterator[str]:
-    words = letters(text).split()
+def _scheme_of(phrase: Phrase) -> str:
+    kind, _, rest = phrase.target.partition("/")
+    return rest.split("/")[0] if kind in ("answer", "scheme") else ""
+
+
+def _subjects(phrases: Iterable[Phrase]) -> Mapping[str, frozenset[str]]:
+    """What each scheme is about, as its names say it: its answers are about it too where they do not name it."""
+    found: dict[str, set[str]] = {}
+    for phrase in phrases:
+        if phrase.target.startswith("scheme/"):
+            found.setdefault(_scheme_of(phrase), set()).update(concepts(letters(phrase.text)))
+    return {scheme: frozenset(names) for scheme, names in found.items()}
+
+
+def _features(text: str, subject: Iterable[str] = ()) -> Iterator[str]:
+    plain = letters(text)
+    words = plain.split()
     for word in words:
         if word not in _STOP:
             yield f"w:{word}"
@@ -173,6 +200,8 @@ def _features(text: str) -> Iterator[str]:
                     yield padded[start : start + size]
     for one, two in itertools.pairwise(words):
         yield f"b:{one} {two}"
+    for name in {*concepts(plain), *subject}:
+        yield f"c:{name}"
 
 
 def phrases_of(content: Content) -> Iterator[Phrase]:

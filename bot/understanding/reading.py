@@ -9,7 +9,6 @@ from bot.messages import Answer, Pending, Topic, Understanding
 from bot.understanding.answers import letters, read_answer, read_choice, read_truth
 from bot.understanding.questions import ENOUGH, QuestionIndex, content_words
 
-
 #: The buttons that a plain yes and a plain no mean, where they stand under a question.
 _AGREEING = ("yes", "agree", "safe", "go_on")
 _REFUSING = ("no", "decline", "danger")

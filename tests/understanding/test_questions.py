@@ -1,7 +1,7 @@
 """Questions as carers ask them, and messages that are none: tests/understanding/questions.yaml and the ones held out.
 
-The reader is tuned on the first file alone. The second says how it does on words it has not met; its floor is lower, and
-what it reaches is printed by ``python -m tests.understanding.test_questions``.
+The reader is tuned on the first file alone. The second says how it does on words it has not met; its floor is lower,
+and what it reaches is printed by ``python -m tests.understanding.test_questions``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tests.conversations import NOW, reader
 
 HERE = Path(__file__).parent
 #: The share of questions that must reach their answer, and of messages that must be taken for none.
-FLOORS = {"questions.yaml": (0.9, 0.9), "questions_heldout.yaml": (0.6, 0.85)}
+FLOORS = {"questions.yaml": (0.9, 0.9), "questions_heldout.yaml": (0.7, 0.85)}
 
 
 def rows(name: str) -> dict[str, list[dict[str, Any]]]:
@@ -58,9 +58,7 @@ def test_every_question_names_an_answer_that_exists():
 
 
 def test_no_text_stands_in_both_files():
-    tuned, held = (
-        {row["text"].casefold() for part in rows(name).values() for row in part} for name in FLOORS
-    )
+    tuned, held = ({row["text"].casefold() for part in rows(name).values() for row in part} for name in FLOORS)
     assert not tuned & held
 
 

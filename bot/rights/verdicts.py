@@ -121,7 +121,10 @@ def weigh(program: Program, ready: Ready, situation: Situation) -> Verdict:
     outcome = _outcome(ready, situation, absence.truth)
     found: Found = {}
     notes: set[str] = set()
-    if outcome is Outcome.UNKNOWN:
+    chosen = _chosen(ready, absence, situation)
+    if chosen:
+        _missing_by_option(ready, absence, situation, chosen, found, notes)
+    elif outcome is Outcome.UNKNOWN:
         _missing(ready, absence, situation, found, notes)
     benefit = _benefit(ready, absence, outcome, situation, found, notes) if ready.benefit else None
     if outcome is Outcome.UNKNOWN and not (found or notes or standing):
@@ -131,7 +134,7 @@ def weigh(program: Program, ready: Ready, situation: Situation) -> Verdict:
         kind=scheme.kind,
         outcome=outcome,
         benefit=benefit,
-        options=_options(ready, absence, situation) if scheme.options is not None else None,
+        options=_options(ready, absence, situation, chosen),
         reasons=_reasons(absence, situation, outcome),
         missing=tuple(sorted(found, key=program.rank.__getitem__)) if len(found) > 1 else tuple(found),
         presumed=_presumed(program, ready, situation) if situation.presumed else (),
@@ -270,27 +273,45 @@ def _left(checks: tuple[Check, ...], situation: Situation) -> Check | tuple[Chec
     return tuple(left)
 
 
-def _options(ready: Ready, absence: Weighed, situation: Situation) -> Mapping[str, Outcome] | None:
+#: Per option the situation that supposes it, and what is open then; a failing option has nothing open.
+Chosen = Mapping[Value, tuple[Situation, Weighed]]
+
+
+def _chosen(ready: Ready, absence: Weighed, situation: Situation) -> Chosen:
+    """What is open weighed under each option, where none is chosen yet and it makes a difference."""
+    if ready.scheme.options is None or absence.truth is not UNKNOWN:
+        return {}
+    name, values = ready.scheme.options
+    have = situation[name]
+    if isinstance(have, AnyOf):
+        values = tuple(value for value in values if value in have.values)
+    elif have is not UNKNOWN:
+        return {}
+    by_choice = [check for check in absence.pending if name in check.base]
+    if not by_choice:
+        return {}
+    chosen: dict[Value, tuple[Situation, Weighed]] = {}
+    for value in values:
+        other = situation.supposing(name, value)
+        fails = any([check.weigh(other) is False for check in by_choice])
+        weighed = Weighed((), (), False) if fails else _weighed(ready, absence.pending, other)
+        chosen[value] = (other, weighed)
+    return chosen
+
+
+def _options(ready: Ready, absence: Weighed, situation: Situation, chosen: Chosen) -> Mapping[str, Outcome] | None:
     """The outcome for each option, where none is chosen yet."""
-    assert ready.scheme.options is not None
+    if ready.scheme.options is None:
+        return None
     name, values = ready.scheme.options
     have = situation[name]
     if isinstance(have, AnyOf):
         values = tuple(value for value in values if value in have.values)
     elif have is not UNKNOWN:
         return None
-    if absence.truth is not UNKNOWN:
-        return dict.fromkeys(values, _outcome(ready, situation, absence.truth))
-    pending = absence.pending
-    by_choice = [check for check in pending if name in check.base]
-    if not by_choice:
-        return dict.fromkeys(values, Outcome.UNKNOWN)
-    outcomes: dict[str, Outcome] = {}
-    for value in values:
-        chosen = situation.supposing(name, value)
-        fails = any([check.weigh(chosen) is False for check in by_choice])
-        outcomes[value] = _outcome(ready, chosen, False if fails else _weighed(ready, pending, chosen).truth)
-    return outcomes
+    if chosen:
+        return {value: _outcome(ready, other, weighed.truth) for value, (other, weighed) in chosen.items()}
+    return dict.fromkeys(values, _outcome(ready, situation, absence.truth))
 
 
 def _benefit(
@@ -319,30 +340,27 @@ def _benefit(
 
 def _missing(ready: Ready, weighed: Weighed, situation: Situation, found: Found, notes: set[str]) -> None:
     if weighed.truth is UNKNOWN:
-        _missing_of(ready, weighed.pending, situation, found, notes)
+        for check in weighed.pending:
+            check.missing(situation, found, notes)
     if ready.only_if is not None and ready.only_if_missing is not None and ready.only_if(situation) is UNKNOWN:
         ready.only_if_missing(situation, found, notes)
 
 
-def _missing_of(ready: Ready, pending: tuple[Check, ...], situation: Situation, found: Found, notes: set[str]) -> None:
-    """What open conditions miss. Where an option is still to be chosen, what they miss under each: a fact that decides
-    under no option is not asked for (whether the employer agrees, where every form of leave is a right)."""
-    name, values = ready.scheme.options or ("", ())
-    open_option = bool(name) and situation[name] is UNKNOWN
-    by_option: list[Check] = []
-    for check in pending:
-        if open_option and name in check.base:
-            by_option.append(check)
-        else:
-            check.missing(situation, found, notes)
-    if not by_option:
-        return
+def _missing_by_option(
+    ready: Ready, absence: Weighed, situation: Situation, chosen: Chosen, found: Found, notes: set[str]
+) -> None:
+    """What open conditions miss while an option is still to be chosen: a fact that decides under no option is not asked
+    for (whether the employer agrees, where every form of leave is a right), nor what an option needs that fails anyway."""
+    assert ready.scheme.options is not None
+    name = ready.scheme.options[0]
     found[name] = None
-    for value in values:
-        chosen = situation.supposing(name, value)
-        for check in by_option:
-            if check.weigh(chosen) is UNKNOWN:
-                check.missing(chosen, found, notes)
+    for check in absence.pending:
+        if name not in check.base:
+            check.missing(situation, found, notes)
+    for other, weighed in chosen.values():
+        for check in weighed.pending if weighed.truth is UNKNOWN else ():
+            if name in check.base:
+                check.missing(other, found, notes)
 
 
 def _presumed(program: Program, ready: Ready, situation: Situation) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -95,9 +96,9 @@ def _emit(line: Mapping[str, Any]) -> None:
 def _assess(args: argparse.Namespace) -> int:
     from bot.app import base_pack, read_pack
     from bot.assess_lines import Assessor, Defaults
-    from bot.content.packs import load
+    from bot.content.check import load_checked
 
-    assessor = Assessor(load([base_pack(), *(read_pack(folder) for folder in args.pack)]))
+    assessor = Assessor(load_checked([base_pack(), *(read_pack(folder) for folder in args.pack)]))
     today = datetime.now(BRUSSELS).date()
     defaults = Defaults(on=args.on or today, language=args.lang, presume=args.presume)
     for text in sys.stdin:
@@ -115,11 +116,20 @@ def _check(args: argparse.Namespace) -> int:
 
     base = base_pack()
     mistakes = check([base, *(read_pack(folder) for folder in args.packs)])
+    folders = {folder.name: folder for folder in args.packs}
     for mistake in mistakes:
-        print(mistake)
+        print(replace(mistake, file=_path_of(mistake.file, folders)))
     if not mistakes:
         print(f"{len(base.files)} files, no mistakes.", file=sys.stderr)
     return 1 if mistakes else 0
+
+
+def _path_of(file: str, folders: Mapping[str, Path]) -> str:
+    """Where a file lies as the author sees it: under the folder that was named, or in the base."""
+    pack, _, rest = file.partition("/")
+    if pack in folders:
+        return str(folders[pack] / rest)
+    return file if file.startswith("flows/") else f"content/{file}"
 
 
 # -- db --------------------------------------------------------------------------------------------

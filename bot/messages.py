@@ -140,6 +140,8 @@ class Understanding:
     scores: Mapping[str, float] = field(default_factory=dict)
     answer: Answer | None = None
     topic: Topic | None = None
+    #: the answer and the question stand in different sentences: both are meant
+    apart: bool = False
 
     @property
     def intent(self) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.content.packs import PackFiles, load
+from bot.content.check import load_checked
+from bot.content.packs import PackFiles
 from bot.content.texts import BRUSSELS
 from bot.dialogue.safety import build_patterns
 from bot.dialogue.state import State
@@ -38,7 +39,7 @@ class Reader:
 
 def make(packs: Sequence[PackFiles]) -> Reader:
     """Load packs and make everything of them. Raises ContentError with every mistake."""
-    content = load(packs)
+    content = load_checked(packs)
     mind = Mind(
         content=content, program=Program(content), wording=Wording(content), safety=build_patterns(content.safety)
     )

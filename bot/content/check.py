@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from bot.content import packs as pack_files
 from bot.content.checks import comparisons, examples, facts, flows, layers, schemes, texts, words
 from bot.content.checks.look import Look, file_name
-from bot.content.packs import PackFiles
-from bot.errors import Mistake
+from bot.content.model import Content
+from bot.content.packs import PackFiles, load
+from bot.errors import ContentError, Mistake
 
 _CHECKS = (
     *facts.CHECKS,
@@ -38,3 +39,14 @@ def check(packs: Sequence[PackFiles]) -> tuple[Mistake, ...]:
     look = Look(packs, content, reader.raw, frozenset(reader.broken), worked_out)
     found_here = {mistake for one in _CHECKS for mistake in one(look)}
     return tuple(sorted({*reader.mistakes, *found_here}))
+
+
+def load_checked(packs: Sequence[PackFiles]) -> Content:
+    """The content of packs laid over the base. Packs are untrusted: one with any mistake is refused whole.
+
+    The base alone is what Leun was built and tested with, and is not checked again at every start.
+    Raises ContentError with every mistake.
+    """
+    if len(packs) > 1 and (mistakes := check(packs)):
+        raise ContentError(mistakes)
+    return load(packs)

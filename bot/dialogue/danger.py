@@ -30,19 +30,26 @@ def respond(talk: Talk, findings: Sequence[Finding]) -> None:
     kinds = kinds_of(findings)
     again = set(kinds) <= set(talk.state.dangers)
     key = "_".join(kinds)
-    if again:
+    # the words change each time, so that nobody reads the same bubble twice
+    if again and talk.state.cries % 2:
         text = words["again"][kinds[0] if len(kinds) == 1 else "several"]
     else:
         text = words["first"][key] if len(kinds) == 1 else words["several"][key]
-    talk.speak(_filled(text, _lines(talk, findings)), urgent=True)
-    if not again:
-        talk.speak(words["program"], urgent=True)
+    text = _filled(text, _lines(talk, findings))
     if talk.state.pending is not None and talk.state.pending.kind != "safety":
         talk.set(aside=talk.state.pending)
     ask = words["ask"][kinds[0] if len(kinds) == 1 else "several"]
     choices = tuple(PendingChoice(id=id, label=ask[id]) for id in ("safe", "danger", "unsure"))
-    talk.ask(Pending(kind="safety", about=key, choices=choices), ask["text"], urgent=True)
-    talk.set(dangers=tuple(dict.fromkeys((*talk.state.dangers, *kinds))))
+    pending = Pending(kind="safety", about=key, choices=choices)
+    if again:
+        talk.ask(pending, f"{text}\n\n{ask['text']}", urgent=True)
+    else:
+        talk.speak(text, urgent=True)
+        talk.speak(words["program"], urgent=True)
+        talk.ask(pending, ask["text"], urgent=True)
+    talk.set(
+        dangers=tuple(dict.fromkeys((*talk.state.dangers, *kinds))), cries=1 if not again else talk.state.cries + 1
+    )
 
 
 def take_answer(talk: Talk, pending: Pending, answer: Answer | None, *, denied: bool) -> bool:

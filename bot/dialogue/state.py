@@ -59,12 +59,14 @@ class State:
     recipients: tuple[Recipient, ...] = (Recipient(number=1),)
     current: int = 1
     pending: Pending | None = None
-    #: what stood open when a safety message came
+    #: what stood open when a safety message came, or when the carer said stop
     aside: Pending | None = None
     menus: tuple[tuple[int, Pending], ...] = ()
     history: tuple[Entry, ...] = ()
     #: kinds of danger already answered in this conversation
     dangers: tuple[str, ...] = ()
+    #: how often danger was answered in this conversation
+    cries: int = 0
     misses: int = 0
     stopped: bool = False
 
@@ -131,6 +133,7 @@ def dump(state: State) -> dict[str, Any]:
             for entry in state.history
         ],
         "dangers": list(state.dangers),
+        "cries": state.cries,
         "misses": state.misses,
         "stopped": state.stopped,
     }
@@ -211,6 +214,7 @@ def load(raw: Mapping[str, Any], vocabulary: Vocabulary) -> State:
             for entry in raw["history"]
         ),
         dangers=tuple(raw["dangers"]),
+        cries=raw.get("cries", 0),
         misses=raw["misses"],
         stopped=raw["stopped"],
     )

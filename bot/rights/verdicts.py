@@ -349,8 +349,11 @@ def _missing(ready: Ready, weighed: Weighed, situation: Situation, found: Found,
 def _missing_by_option(
     ready: Ready, absence: Weighed, situation: Situation, chosen: Chosen, found: Found, notes: set[str]
 ) -> None:
-    """What open conditions miss while an option is still to be chosen: a fact that decides under no option is not asked
-    for (whether the employer agrees, where every form of leave is a right), nor what an option needs that fails anyway."""
+    """What open conditions miss while an option is still to be chosen.
+
+    A fact that decides under no option is not asked for (whether the employer agrees, where every form of leave is a
+    right), nor what an option needs that fails anyway.
+    """
     assert ready.scheme.options is not None
     name = ready.scheme.options[0]
     found[name] = None

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from typing import Final
 
 from bot.content.model import Content
 from bot.messages import Answer, Pending, Topic, Understanding
 from bot.understanding.answers import letters, read_answer, read_choice, read_truth
 from bot.understanding.questions import ENOUGH, QuestionIndex, content_words
 
+#: A sentence with what ends it; a point between digits ends none.
+_SENTENCE: Final = re.compile(r"(?:[^.!?\n]|(?<=\d)\.(?=\d))+[.!?\n]*")
+_BUT: Final = re.compile(r"\s*[,;]?\s+(?:maar|but)\s+", re.IGNORECASE)
 #: The buttons that a plain yes and a plain no mean, where they stand under a question.
 _AGREEING = ("yes", "agree", "safe", "go_on")
 _REFUSING = ("no", "decline", "danger")
@@ -18,11 +23,23 @@ def understand(
     text: str, pending: Pending | None, content: Content, index: QuestionIndex, language: str, on: date
 ) -> Understanding:
     """Read one text: the answer to the open question, and what else it is about."""
-    return Understanding(
-        language=language,
-        answer=_answer(text, pending, content, on),
-        topic=_topic(text, index, language),
-    )
+    answer, topic = _answer(text, pending, content, on), _topic(text, index, language)
+    statement, question = _parted(text)
+    if statement and question and pending is not None and pending.kind in ("fact", "group"):
+        said, asked = _answer(statement, pending, content, on), _topic(question, index, language)
+        if said is not None and asked is not None and not asked.target.startswith("command/"):
+            return Understanding(language=language, answer=said, topic=asked, apart=True)
+    return Understanding(language=language, answer=answer, topic=topic)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """What a text states and what it asks, sentence by sentence; a "but" begins a question without a mark too."""
+    sentences = [part for part in _SENTENCE.findall(text) if part.strip()]
+    if len(sentences) < 2:
+        sentences = [part for part in _BUT.split(text, maxsplit=1) if part.strip()]
+        return (sentences[0], sentences[1]) if len(sentences) == 2 else ("", "")
+    asks = [part for part in sentences if part.rstrip().endswith("?")]
+    return (" ".join(part for part in sentences if part not in asks), " ".join(asks)) if asks else ("", "")
 
 
 def _answer(text: str, pending: Pending | None, content: Content, on: date) -> Answer | None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.content import texts
 from bot.content.model import SchemeId
-from bot.dialogue import asking, cards, flows
+from bot.dialogue import asking, cards, danger, flows
 from bot.dialogue.talk import Talk
 from bot.facts import UNKNOWN
 from bot.messages import Pending, Topic
@@ -86,6 +86,9 @@ def ask_again(talk: Talk, *, remind: bool = True) -> None:
     if pending is None:
         # nothing stood open: after the closing words the conversation begins again at what the carer is after
         flows.run(talk) if flows.current_step(talk) else flows.begin(talk, "rights")
+        return
+    if pending.kind == "safety":
+        danger.put_again(talk, pending)
         return
     lead = talk.text("detour.back_to") if remind else ""
     if pending.kind == "fact":
@@ -189,7 +192,10 @@ def back(talk: Talk) -> None:
 
 def stop(talk: Talk) -> None:
     """The carer wants no more; kept is what they agreed to keep."""
-    talk.set(stopped=True, pending=None)
+    open_question = talk.state.pending
+    if open_question is None or open_question.kind == "safety":
+        open_question = talk.state.aside
+    talk.set(stopped=True, pending=None, aside=open_question)
     talk.say("stop.done" if talk.consents else "stop.done_without_consent")
 
 

@@ -67,10 +67,13 @@ def findings_of(event: Event, understanding: Understanding, world: World) -> tup
 
 
 def _handle(talk: Talk, event: Event, understanding: Understanding, findings: tuple[Finding, ...]) -> None:
-    if talk.state.stopped and not isinstance(event, Started):
-        talk.set(stopped=False)
     if isinstance(event, Started) and event.municipality:
         talk.set(choices={**talk.state.choices, "municipality": event.municipality})
+    if talk.state.pending is not None and talk.state.pending.kind == "safety":
+        _while_in_danger(talk, talk.state.pending, event, understanding)
+        return
+    if talk.state.stopped and _taken_up(talk, event, understanding):
+        return
     if isinstance(event, Started) and talk.state.flow:
         talk.say("greeting.back")
         detours.ask_again(talk)
@@ -100,9 +103,26 @@ def _first(talk: Talk, event: Event, understanding: Understanding) -> None:
     flows.begin(talk)
     topic = understanding.topic
     if isinstance(event, Said) and topic is not None and not topic.target.startswith("command/"):
-        question = talk.bubbles.pop()
-        detours.answer(talk, topic)
+        _answered_before_asking(talk, topic)
+
+
+def _answered_before_asking(talk: Talk, topic: Topic) -> None:
+    """Answer a question that came along, ahead of the question that is put now."""
+    question = talk.bubbles.pop() if talk.bubbles and talk.bubbles[-1].choices else None
+    detours.answer(talk, topic)
+    if question is not None:
         talk.bubbles.append(question)
+
+
+def _taken_up(talk: Talk, event: Event, understanding: Understanding) -> bool:
+    """Somebody who stopped writes again: what stood open comes back; True where nothing more was said."""
+    talk.set(stopped=False, pending=talk.state.aside, aside=None)
+    said_more = understanding.topic is not None or isinstance(event, (Sent, Chose, RecipientChosen))
+    if said_more or not talk.state.flow:
+        return False
+    talk.say("greeting.back")
+    detours.ask_again(talk)
+    return True
 
 
 # -- presses ---------------------------------------------------------------------------------------
@@ -224,12 +244,11 @@ def _said(talk: Talk, event: Said, understanding: Understanding) -> None:
     topic = understanding.topic
     if event.edit_of is not None and _edited(talk, event, understanding):
         return
-    if pending is not None and pending.kind == "safety":
-        denied = understanding.answer is None and topic is not None and topic.target == "command/not_meant"
-        _after_safety(talk, pending, understanding.answer, denied=denied)
-        return
     answer = understanding.answer
-    if answer is not None and pending is not None and not _rather_topic(event.text, answer, topic):
+    if understanding.apart and answer is not None and topic is not None and pending is not None:
+        _apply(talk, pending, answer, typed=True)
+        _answered_before_asking(talk, topic)
+    elif answer is not None and pending is not None and not _rather_topic(event.text, answer, topic):
         _apply(talk, pending, answer, typed=True)
     elif topic is not None:
         talk.set(misses=0)
@@ -279,10 +298,35 @@ def _not_understood(talk: Talk) -> None:
     detours.ask_again(talk, remind=False)
 
 
+def _while_in_danger(talk: Talk, pending: Pending, event: Event, understanding: Understanding) -> None:
+    """The question whether they are safe stands open: only its answer, stop, a human and a language are heard."""
+    if isinstance(event, Chose):
+        if id := _choice_id(pending, event.choice):
+            _after_safety(talk, pending, Answer(kind="choice", choice=id), denied=False)
+        else:
+            danger.put_again(talk, pending)
+        return
+    if not isinstance(event, Said):
+        danger.put_again(talk, pending)
+        return
+    answer, topic = understanding.answer, understanding.topic
+    exact = answer is not None and answer.exact
+    command = topic.target.removeprefix("command/") if topic is not None and not exact else ""
+    if command in ("stop", "human", "dutch", "english"):
+        detours.command(talk, command)
+        return
+    _after_safety(talk, pending, answer, denied=command == "not_meant")
+
+
 def _after_safety(talk: Talk, pending: Pending, answer: Answer | None, *, denied: bool) -> None:
     """The carer says whether they are safe; only then what stood open comes back."""
     before = len(talk.bubbles)
+    if talk.state.pending is not None and talk.state.pending.kind != "safety":
+        talk.set(aside=talk.state.pending)  # a late press on a question of earlier
     if danger.take_answer(talk, pending, answer, denied=denied):
+        if talk.state.stopped:
+            talk.set(pending=None)
+            return
         talk.set(pending=talk.state.aside, aside=None)
         if talk.state.flow:
             detours.ask_again(talk)

@@ -1,0 +1,147 @@
+"""Every state in which a conversation can wait for its carer, worked out from the content and the code."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import bot.dialogue
+from bot.content.model import SchemeId
+from bot.dialogue import asking, cards, detours, flows, interviewing
+from bot.dialogue.state import Recipient
+from bot.dialogue.talk import Talk, World
+from bot.facts import Ask, Known
+from tests.conversations import NOW, Conversation, begun, reader
+
+#: A carer about whom enough is known for every menu to have something to show.
+TOLD = {
+    "recipient_relation": "parent",
+    "recipient_age": 78,
+    "carer_work_status": "employee",
+    "sector": "private",
+    "work_fraction": "0.8",
+    "employer_headcount": 30,
+    "carer_hours_per_week": 14,
+}
+
+
+def askable() -> list[str]:
+    """Every fact that can be asked."""
+    words = reader().mind.content.words["nl"].facts
+    return [
+        fact.name
+        for fact in reader().mind.content.vocabulary.facts.values()
+        if fact.ask in (Ask.IF_NEEDED, Ask.TOGETHER) and not fact.derived and words[fact.name].ask
+    ]
+
+
+def groups() -> list[str]:
+    """Every group of facts asked in one question."""
+    return list(reader().mind.content.words["nl"].groups)
+
+
+def flow_questions() -> list[tuple[str, str, str]]:
+    """Every question of a flow: flow, step and its name."""
+    return [
+        (flow.id, step.id, step.name)
+        for flow in reader().mind.content.flows.values()
+        for step in flow.steps.values()
+        if step.kind == "ask" and not step.fact
+    ]
+
+
+def menus() -> set[str]:
+    """Every menu that the code opens."""
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(bot.dialogue.__path__[0]).glob("*.py"))
+    return set(re.findall(r'kind="menu",\s*about=f?"(\w+)', code))
+
+
+def expected() -> set[str]:
+    """The names of all states."""
+    return {
+        *(f"fact/{name}" for name in askable()),
+        *(f"group/{name}" for name in groups()),
+        *(f"flow/{name}" for _, _, name in flow_questions()),
+        *(f"menu/{name}" for name in menus()),
+    }
+
+
+def _interviewed(language: str) -> Conversation:
+    """A conversation in the interview, with a few facts known."""
+    talk = begun(language)
+    state = talk.state
+    flow = reader().mind.content.flows["rights"]
+    step = next(step.id for step in flow.steps.values() if step.kind == "assess" and not step.kinds)
+    for name, raw in TOLD.items():
+        fact = reader().mind.content.vocabulary.facts[name]
+        state = state.learn(fact, Known(fact.read(raw), NOW.date()))
+    put(talk, lambda inner: inner.set(**{"flow": "rights", "step": step}), state)
+    return talk
+
+
+def put(talk: Conversation, doing: Callable[[Talk], object], state: object = None) -> Conversation:
+    """Bring a conversation into a state by the function that the turn itself uses."""
+    inner = Talk(
+        state=talk.state if state is None else state,  # type: ignore[arg-type]
+        world=World(now=talk.now, mind=reader().mind, consents=frozenset(talk.consents)),
+        consents=set(talk.consents),
+    )
+    inner.set(turn=inner.state.turn + 1)
+    doing(inner)
+    talk.state, _ = inner.done()
+    return talk
+
+
+@functools.cache
+def _start(language: str) -> Conversation:
+    return _interviewed(language)
+
+
+def interviewed(language: str) -> Conversation:
+    """A conversation in the interview, to go on from."""
+    return _start(language).fork()
+
+
+def _pause(inner: Talk) -> None:
+    recipient = inner.state.recipient
+    changed = Recipient(number=recipient.number, facts=recipient.facts, asked=recipient.asked, questions=5)
+    inner.state = inner.state.with_recipient(changed)
+    interviewing.advance(inner, ())
+
+
+def every_state(language: str) -> Iterator[tuple[str, Conversation]]:
+    """Each state with a conversation that stands in it."""
+    for name in askable():
+        yield f"fact/{name}", put(interviewed(language), lambda inner, name=name: asking.ask_fact(inner, name))  # type: ignore[misc]
+    for name in groups():
+        yield f"group/{name}", put(interviewed(language), lambda inner, name=name: asking.ask_group(inner, name))  # type: ignore[misc]
+    for flow, step, name in flow_questions():
+        yield f"flow/{name}", put(interviewed(language), _step(flow, step))
+    shows: dict[str, Callable[[Talk], object]] = {
+        "overview": lambda inner: cards.overview(inner, ()),
+        "card": lambda inner: cards.card(inner, SchemeId("medical_assistance_leave")),
+        "compare": cards.compare,
+        "presumed": lambda inner: cards.presumed(inner, ()),
+        "refused": lambda inner: cards.refused(inner, ()),
+        "pause": _pause,
+        "erase": detours.erase,
+    }
+    for name in menus():
+        if name in shows:
+            yield f"menu/{name}", put(interviewed(language), shows[name])
+
+
+def _step(flow: str, step: str) -> Callable[[Talk], object]:
+    def go(inner: Talk) -> None:
+        inner.set(flow=flow, step=step, choices={}, pending=None)
+        flows.run(inner)
+
+    return go
+
+
+def name_of(talk: Conversation) -> str:
+    """The name of the state that a conversation stands in, as ``expected`` lists it."""
+    pending = talk.state.pending
+    return f"{pending.kind}/{pending.about.partition('/')[0]}" if pending else ""

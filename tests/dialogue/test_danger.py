@@ -1,0 +1,179 @@
+"""A cry is answered first in every state, and afterwards everything is as it was."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.messages import Outgoing
+from tests.conversations import Conversation, begun
+from tests.dialogue.states import every_state, expected, interviewed, name_of
+
+#: kind → number that must stand there, and a cry in each language
+CRIES = {
+    "suicide": ("1813", {"nl": "ik wil niet meer leven", "en": "I want to die"}),
+    "violence": ("1712", {"nl": "ik heb haar geslagen", "en": "I hit her yesterday"}),
+    "medical": ("112", {"nl": "ze ademt niet meer", "en": "she is not breathing"}),
+}
+YES = {"nl": "ja", "en": "yes"}
+NO = {"nl": "nee", "en": "no"}
+DENIAL = {"nl": "zo bedoel ik het niet", "en": "I did not mean it like that"}
+SAFE = {"safe", "danger", "unsure"}
+LANGUAGES = ("nl", "en")
+KINDS = tuple(CRIES)
+
+
+def answered_first(talk: Conversation, said: tuple[Outgoing, ...], kind: str) -> None:
+    """The lines at once and urgent, then whether they are safe, and nothing else."""
+    assert 1 <= len(said) <= 3
+    assert all(bubble.urgent for bubble in said), [bubble.text for bubble in said]
+    assert CRIES[kind][0] in said[0].text
+    assert {option.id for option in said[-1].choices} == SAFE
+    assert all(not bubble.choices for bubble in said[:-1])
+    assert talk.state.pending is not None
+    assert talk.state.pending.kind == "safety"
+
+
+def texts(said: tuple[Outgoing, ...]) -> list[str]:
+    return [bubble.text for bubble in said]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_state_is_reached(language: str):
+    reached = {name for name, talk in every_state(language) if name_of(talk) == name}
+    assert reached == expected()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_every_state_a_cry_comes_first_and_what_stood_open_comes_back(kind: str, language: str):
+    for name, talk in every_state(language):
+        stood_open = talk.state.pending
+        assert stood_open is not None, name
+        said = talk.say(CRIES[kind][1][language])
+        answered_first(talk, said, kind)
+        talk.say(YES[language])
+        assert talk.state.pending is not None, name
+        assert (talk.state.pending.kind, talk.state.pending.about) == (stood_open.kind, stood_open.about), name
+        wanted, got = ([one.id for one in pending.choices] for pending in (stood_open, talk.state.pending))
+        assert got == wanted, name
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_every_state_a_denial_ends_it_kindly(kind: str, language: str):
+    for name, talk in every_state(language):
+        stood_open = talk.state.pending
+        assert stood_open is not None
+        talk.say(CRIES[kind][1][language])
+        said = talk.say(DENIAL[language])
+        assert talk.state.pending is not None, name
+        assert talk.state.pending.about == stood_open.about, name
+        assert {"nl": "verkeerd begrepen", "en": "misunderstood"}[language] in texts(said)[0]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", LANGUAGES)
+class TestElsewhere:
+    def test_as_the_very_first_message(self, kind: str, language: str):
+        talk = Conversation(language)
+        answered_first(talk, talk.say(CRIES[kind][1][language]), kind)
+        said = talk.say(YES[language])
+        assert talk.asks == "consent"
+        assert len(said) <= 3
+
+    def test_before_consent(self, kind: str, language: str):
+        talk = Conversation(language)
+        talk.start()
+        answered_first(talk, talk.say(CRIES[kind][1][language]), kind)
+        talk.say(YES[language])
+        assert talk.asks == "consent"
+
+    def test_without_consent(self, kind: str, language: str):
+        talk = begun(language, consent=False)
+        answered_first(talk, talk.say(CRIES[kind][1][language]), kind)
+
+    def test_after_stop(self, kind: str, language: str):
+        talk = begun(language)
+        talk.say("stop")
+        answered_first(talk, talk.say(CRIES[kind][1][language]), kind)
+        said = talk.say(YES[language])
+        assert talk.state.stopped
+        assert all(not bubble.choices for bubble in said)
+
+    def test_as_an_edit_of_an_earlier_answer(self, kind: str, language: str):
+        talk = begun(language)
+        talk.choose("mother")
+        turn = talk.state.turn
+        stood_open = talk.asks
+        talk.choose("employee")
+        stood_open = talk.asks
+        answered_first(talk, talk.say(CRIES[kind][1][language], edit_of=turn), kind)
+        talk.say(YES[language])
+        assert talk.asks == stood_open
+
+    def test_many_times_in_a_row_never_with_the_same_bubble_twice(self, kind: str, language: str):
+        talk = begun(language)
+        before: set[str] = set()
+        for _ in range(4):
+            said = talk.say(CRIES[kind][1][language])
+            answered_first(talk, said, kind)
+            assert not before & set(texts(said))
+            before = set(texts(said))
+        talk.say(YES[language])
+        assert talk.asks == "recipient_relation"
+
+    def test_nothing_goes_on_before_the_carer_answered(self, kind: str, language: str):
+        talk = interviewed(language)
+        talk.start()
+        open_turn = talk.state.turn
+        talk.say(CRIES[kind][1][language])
+        for go_on in (
+            lambda: talk.say("78"),
+            lambda: talk.start(),
+            lambda: talk.choose("overview"),
+            lambda: talk.choose("unsure", of=open_turn),
+            lambda: talk.say("lorem ipsum"),
+        ):
+            said = go_on()
+            assert talk.state.pending is not None
+            assert talk.state.pending.kind == "safety"
+            assert {option.id for option in said[-1].choices} == SAFE
+
+    def test_not_safe_brings_the_lines_again_and_asks_again(self, kind: str, language: str):
+        talk = begun(language)
+        talk.say(CRIES[kind][1][language])
+        said = talk.say(NO[language])
+        assert "112" in said[0].text
+        assert all(bubble.urgent for bubble in said)
+        assert talk.state.pending is not None
+        assert talk.state.pending.kind == "safety"
+
+    def test_a_human_and_stop_are_still_heard(self, kind: str, language: str):
+        talk = begun(language)
+        talk.say(CRIES[kind][1][language])
+        talk.say({"nl": "ik wil iemand spreken", "en": "I want to talk to someone"}[language])
+        assert talk.state.pending is not None
+        assert talk.state.pending.kind == "safety"
+        talk.say("stop")
+        assert talk.state.stopped
+        talk.say({"nl": "hallo", "en": "hello"}[language])
+        assert talk.asks == "recipient_relation"
+
+
+def test_a_late_press_on_not_safe_is_heard():
+    talk = begun()
+    talk.say(CRIES["suicide"][1]["nl"])
+    turn = talk.state.turn
+    talk.say("ja")
+    stood_open = talk.asks
+    said = talk.choose("danger", of=turn)
+    assert "112" in said[0].text
+    talk.say("ja")
+    assert talk.asks == stood_open
+
+
+def test_several_kinds_in_one_message_each_get_their_line():
+    talk = begun()
+    said = talk.say("ik heb haar geslagen en ik wil niet meer leven")
+    assert "1813" in said[0].text
+    assert "1712" in said[0].text

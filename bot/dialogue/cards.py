@@ -325,8 +325,9 @@ class _View:
 
     def all_sources(self) -> str:
         """Every page with its address and date."""
+        dated = self.talk.mind.wording.page_date
         lines = [
-            f"• [{source.title}]({source.url}) ({self.talk.mind.wording.page_date(self.talk.language, source.page_date)})"
+            f"• [{source.title}]({source.url}) ({dated(self.talk.language, source.page_date)})"
             for source in self.scheme.sources.values()
         ]
         consulted = texts.month(self.talk.language, self.scheme.consulted)

@@ -189,6 +189,7 @@ def card_more(talk: Talk, id: SchemeId) -> None:
     view = _View(talk, id)
     words = view.words
     parts = [
+        view.where(),
         view.numbered("card.how", words.steps),
         view.listed("card.documents", tuple(words.documents.values())),
         view.single("card.notice", words.notice),
@@ -220,7 +221,9 @@ def card_why(talk: Talk, id: SchemeId) -> None:
         talk.mind.wording.summary(talk.language, view.verdict, talk.situation, view.names),
     ]
     for reason in view.verdict.reasons:
-        lines.append(f"{_MARK[reason.holds]} {view.condition(reason.condition, reason.holds)}")
+        lines.append(
+            f"{_MARK[reason.holds]} {view.condition(reason.condition, reason.holds)}{view.read_in(reason.condition)}"
+        )
     missing = _missing(talk, view.verdict)
     if missing and view.verdict.open:
         lines.append(talk.text("card.settles", missing=texts.listed(talk.language, missing)))
@@ -264,6 +267,26 @@ class _View:
                 f"{_MARK[reason.holds]} {self.condition(reason.condition, reason.holds)}" for reason in open_first
             )
         ]
+
+    def read_in(self, condition: str) -> str:
+        """The title of the page that a condition was read in, small."""
+        node = self.scheme.condition(condition)
+        ids = dict.fromkeys(id for inner in node.walk() for id in inner.sources) if node is not None else {}
+        source = self.talk.mind.wording.source(self.scheme, tuple(ids))
+        return f" *({source.title})*" if source is not None else ""
+
+    def where(self) -> str:
+        """Where it is asked for, and what is asked for first."""
+        places = [self.talk.text(f"place.{id}") for id in self.scheme.apply.at]
+        parts = [self.talk.text("card.where", places=texts.listed(self.talk.language, places))] if places else []
+        first = [id for id in self.scheme.after if self.talk.verdicts[SchemeId(id)].open]
+        if first:
+            titles = [
+                self.talk.mind.wording.title(self.talk.language, self.talk.mind.content.schemes[SchemeId(id)])
+                for id in first
+            ]
+            parts.append(self.talk.text("card.order", first=texts.listed(self.talk.language, titles, either=True)))
+        return " ".join(parts)
 
     def first_steps(self) -> list[str]:
         """The first two steps, where there is something to do now."""

@@ -5,6 +5,7 @@ Local to one call of ``turn``; nothing of it outlives the turn.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -21,6 +22,8 @@ from bot.rights.program import Program, Situation
 from bot.rights.verdicts import Verdict, assess, told
 from bot.rights.wording import Wording
 
+#: Bytes that a button's label may have; phones show little more than half of them.
+MOST_LABEL: Final = 64
 #: Never more bubbles than this before the carer speaks (design.md, "Dialogue").
 MOST_BUBBLES: Final = 3
 
@@ -104,8 +107,9 @@ class Talk:
 
     def ask(self, pending: Pending, text: str, *, urgent: bool = False) -> None:
         """Say a text and leave a question open; its buttons stand under that bubble."""
-        self.bubbles.append(Bubble(text, pending.choices, urgent))
-        self.set(pending=pending)
+        fitted = tuple(replace(choice, label=fitting(choice.label)) for choice in pending.choices)
+        self.bubbles.append(Bubble(text, fitted, urgent))
+        self.set(pending=replace(pending, choices=fitted))
 
     def choice(self, id: str, key: str, **more: Any) -> PendingChoice:
         """A button with one of Leun's own labels."""
@@ -160,6 +164,16 @@ class Talk:
         return tuple(
             verdict for verdict in told(self.verdicts, self.mind.program) if not kinds or verdict.kind in kinds
         )
+
+
+def fitting(label: str) -> str:
+    """A label as it fits on a button: first without what stands between brackets, then cut at a word."""
+    if len(label.encode()) <= MOST_LABEL:
+        return label
+    label = re.sub(r"\s*\([^)]*\)", "", label)
+    while len(label.encode()) > MOST_LABEL:
+        label = label.rstrip("…").rsplit(" ", 1)[0].rstrip(" ,;:") + "…" if " " in label else label[:20]
+    return label
 
 
 def _packed(bubbles: Sequence[Bubble]) -> list[Bubble]:

@@ -265,7 +265,8 @@ def _rather_topic(text: str, answer: Answer, topic: Topic | None) -> bool:
     """Whether a text that also reads as an answer is rather a question or a command: very like one, or it asks."""
     if topic is None or answer.exact:
         return False
-    return topic.likeness >= SURELY or ("?" in text and topic.likeness >= QUESTION_RATHER)
+    commands = topic.target.startswith("command/") and topic.likeness >= SURELY
+    return commands or ("?" in text and topic.likeness >= QUESTION_RATHER)
 
 
 def _edited(talk: Talk, event: Said, understanding: Understanding) -> bool:

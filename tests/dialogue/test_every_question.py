@@ -1,0 +1,210 @@
+"""Every question, answered in every way a carer may: never an exception, never silence, never a wall of bubbles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.dialogue import asking
+from bot.facts import NUMERIC, Kind
+from bot.messages import Outgoing
+from tests.conversations import Conversation, reader, units
+from tests.dialogue.states import askable, every_state, groups, interviewed, name_of, put
+
+LANGUAGES = ("nl", "en")
+#: Telegram takes no more in a message, and no more bytes behind a button.
+MOST_UNITS = 4096
+MOST_BYTES = 64
+WAYS: dict[str, dict[str, str]] = {
+    "unsure": {"nl": "weet ik niet", "en": "I don't know"},
+    "declined": {"nl": "liever niet", "en": "rather not say"},
+    "why": {"nl": "waarom vraag je dat?", "en": "why do you ask that?"},
+    "simpler": {"nl": "ik snap de vraag niet", "en": "I do not understand the question"},
+    "back": {"nl": "ga terug", "en": "go back"},
+    "stop": {"nl": "stop", "en": "stop"},
+    "human": {"nl": "ik wil iemand spreken", "en": "I want to talk to someone"},
+    "question": {"nl": "wat is BelRAI?", "en": "what is BelRAI?"},
+    "other language": {"nl": "in English please", "en": "in het Nederlands graag"},
+    "nonsense": {"nl": "blauw gras fluit", "en": "blue grass whistles"},
+}
+
+
+def proper(talk: Conversation, said: tuple[Outgoing, ...], where: str) -> None:
+    """What holds after every turn."""
+    assert 1 <= len(said) <= 3, (where, [bubble.text for bubble in said])
+    for bubble in said:
+        assert bubble.text.strip(), where
+        assert "{{" not in bubble.text, (where, bubble.text)
+        assert "{%" not in bubble.text, (where, bubble.text)
+        assert units(bubble.text) <= MOST_UNITS, (where, units(bubble.text))
+        labels = [option.label for option in bubble.choices]
+        assert len(labels) == len(set(labels)), (where, labels)
+        for option in bubble.choices:
+            assert len(option.label.encode()) <= MOST_BYTES, (where, option.label)
+            assert len(option.id.encode()) <= MOST_BYTES, (where, option.id)
+            assert "{{" not in option.label, (where, option.label)
+    for bubble in said:
+        ids = [option.id for option in bubble.choices]
+        assert len(ids) == len(set(ids)), (where, ids)
+    assert talk.state.pending is not None or talk.state.stopped or talk.forgotten or _closed(talk), where
+
+
+def _closed(talk: Conversation) -> bool:
+    return talk.state.flow != "" and not talk.state.step
+
+
+def asked(name: str, language: str) -> Conversation:
+    return put(interviewed(language), lambda inner: asking.ask_fact(inner, name))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_button_of_every_question_is_taken(language: str):
+    for name, start in every_state(language):
+        assert start.state.pending is not None
+        for choice in start.state.pending.choices:
+            talk = start.fork()
+            said = talk.choose(choice.id)
+            proper(talk, said, f"{name}: {choice.id}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_button_of_every_question_can_be_typed(language: str):
+    for name, start in every_state(language):
+        assert start.state.pending is not None
+        for choice in start.state.pending.choices:
+            pressed, typed = start.fork(), start.fork()
+            pressed.choose(choice.id)
+            proper(typed, typed.say(choice.label), f"{name}: {choice.label}")
+            assert typed.facts() == pressed.facts(), f"{name}: {choice.label}"
+            assert typed.asks == pressed.asks, f"{name}: {choice.label}"
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_way_out_works_in_every_state(language: str, way: str):
+    for name, talk in every_state(language):
+        stood_open = name_of(talk)
+        said = talk.say(WAYS[way][language])
+        proper(talk, said, f"{name}: {way}")
+        if way in ("why", "simpler", "human", "question", "nonsense", "other language"):
+            assert name_of(talk) == stood_open, f"{name}: {way}"
+        if way == "stop":
+            assert talk.state.stopped, name
+
+
+@pytest.mark.parametrize("way", ["unsure", "declined"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_fact_may_stay_unknown_in_words(language: str, way: str):
+    for name in askable():
+        talk = asked(name, language)
+        known = talk.facts()
+        talk.say(WAYS[way][language])
+        assert {other: value for other, value in known.items() if other != name} == {
+            other: value for other, value in talk.facts().items() if other != name
+        }
+        assert talk.facts().get(name) is None, name
+        assert talk.asks != name, f"{name} was asked again at once"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_value_is_understood_by_the_words_it_is_heard_by(language: str):
+    facts = reader().mind.content.vocabulary.facts
+    for name in askable():
+        words = reader().mind.content.words[language].facts[name]
+        for key, phrases in words.heard.items():
+            if len([one for one in words.choices if one.called == key]) > 1:
+                continue  # which partner is asked again
+            for phrase in phrases:
+                talk = asked(name, language)
+                said = talk.say(phrase)
+                proper(talk, said, f"{name}: {phrase}")
+                choice = next((one for one in words.choices if one.called == key), None)
+                wanted = choice.value if choice is not None else key
+                if wanted == "unknown":
+                    assert talk.facts().get(name) is None
+                    continue
+                raw = {"true": True, "false": False}.get(str(wanted).lower(), wanted)
+                value = facts[name].read(raw)
+                assert talk.state.known()[name].value == value, f"{name}: {phrase!r} is {talk.facts().get(name)!r}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_number_may_be_typed(language: str):
+    facts = reader().mind.content.vocabulary.facts
+    for name in askable():
+        fact = facts[name]
+        if fact.kind not in NUMERIC:
+            continue
+        number = "0,8" if fact.unit == "share" else "3"
+        talk = asked(name, language)
+        proper(talk, talk.say(number), f"{name}: {number}")
+        assert float(talk.facts()[name]) == pytest.approx(0.8 if fact.unit == "share" else 3), name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_yes_or_no_may_be_said_in_other_words(language: str):
+    said_yes, said_no = {"nl": ("tuurlijk", "bwa neen"), "en": ("sure", "not really")}[language]
+    facts = reader().mind.content.vocabulary.facts
+    for name in askable():
+        if facts[name].kind is Kind.BOOL:
+            yes, no = asked(name, language), asked(name, language)
+            yes.say(said_yes)
+            no.say(said_no)
+            assert (yes.facts()[name], no.facts()[name]) == (True, False), name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_group_takes_each_of_its_papers(language: str):
+    for group in groups():
+        start = put(interviewed(language), lambda inner, group=group: asking.ask_group(inner, group))  # type: ignore[misc]
+        assert start.state.pending is not None
+        for choice in start.state.pending.choices:
+            talk = start.fork()
+            proper(talk, talk.say(choice.label), f"{group}: {choice.label}")
+
+
+def _telling(talk: Conversation) -> list[str]:
+    return [id for id in _ids(talk) if id not in ("unsure", "declined")] or ["unsure"]
+
+
+def _declining(talk: Conversation) -> str:
+    return next((id for id in ("declined", "unsure", "decline", "go_on") if id in _ids(talk)), _ids(talk)[0])
+
+
+ANSWERERS: dict[str, Callable[[Conversation], str]] = {
+    "the first button": lambda talk: _ids(talk)[0],
+    "the last that tells something": lambda talk: _telling(talk)[-1],
+    "unsure": lambda talk: "unsure" if "unsure" in _ids(talk) else _ids(talk)[0],
+    "declined": _declining,
+}
+
+
+def _ids(talk: Conversation) -> list[str]:
+    assert talk.state.pending is not None
+    return [choice.id for choice in talk.state.pending.choices]
+
+
+@pytest.mark.parametrize("how", ANSWERERS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_answers_always_the_same_way_comes_to_an_overview(language: str, how: str):
+    talk = Conversation(language)
+    proper(talk, talk.start(), how)
+    for _ in range(60):
+        if talk.asks == "overview":
+            break
+        ids = _ids(talk)
+        pick = "30" if not [id for id in ids if id not in ("unsure", "declined")] else ""
+        if talk.asks == "pause":
+            said = talk.choose("go_on")
+        elif talk.asks == "goal":
+            said = talk.choose("everything")
+        elif talk.asks == "consent":
+            said = talk.choose("agree")
+        elif pick and how in ("the first button", "the last that tells something"):
+            said = talk.say(pick)
+        else:
+            said = talk.choose(ANSWERERS[how](talk))
+        proper(talk, said, f"{how}: {talk.asks}")
+    assert talk.asks == "overview"
+    assert talk.state.recipient.questions <= 20

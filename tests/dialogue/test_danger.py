@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.dialogue import safety
+from bot.dialogue.danger import kinds_of
 from bot.messages import Outgoing
-from tests.conversations import Conversation, begun
+from tests.conversations import Conversation, begun, reader
 from tests.dialogue.states import every_state, expected, interviewed, name_of
 
 #: kind → number that must stand there, and a cry in each language
@@ -177,3 +179,19 @@ def test_several_kinds_in_one_message_each_get_their_line():
     said = talk.say("ik heb haar geslagen en ik wil niet meer leven")
     assert "1813" in said[0].text
     assert "1712" in said[0].text
+
+
+def test_no_button_and_no_question_that_leun_knows_is_a_cry():
+    mind = reader().mind
+    labels = {
+        option
+        for language in LANGUAGES
+        for _, talk in every_state(language)
+        if talk.state.pending is not None
+        for choice in talk.state.pending.choices
+        for option in (choice.label, *choice.heard)
+    }
+    phrases = labels | {phrase.text for phrase in reader().index.phrases}
+    cries = {text: found for text in sorted(phrases) if kinds_of(found := safety.read(text, mind.safety, scores={}))}
+    # somebody who fell this morning may need help now, whatever is asked
+    assert all("morning" in text or "vanmorgen" in text for text in cries), cries

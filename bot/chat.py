@@ -65,9 +65,7 @@ class Conversation:
     ) -> AsyncIterator[tuple[Handled, list[bytes]]]:
         """Do everything of this carer that falls due until a moment, in order, each at its own time."""
         while True:
-            claimed = [
-                due for due in await self.store.due_before(until, lease=_MOMENT, limit=1) if due.carer_id == self.carer
-            ]
+            claimed = await self.store.due_before(until, lease=_MOMENT, limit=1, carer=self.carer)
             if not claimed:
                 return
             due = claimed[0]
@@ -136,7 +134,7 @@ class JsonChat:
                     raise BadInput("value", "recipient", "a number from 1 was expected")
                 await self._run(RecipientChosen(number), given)
             case {"show": "state"} if set(given) == {"show"}:
-                await self._show()
+                await self._show(given)
             case _:
                 raise BadInput(
                     "unknown_line",
@@ -158,24 +156,26 @@ class JsonChat:
 
     async def _wait(self, span: str, given: Mapping[str, Any]) -> None:
         until = later(self._clock(), span)
-        last: Handled | None = None
+        before = await self._state()
+        took = 0.0
         async for handled, bodies in self._talk.fire_due(until, self._clock.set):
             self._tell(handled, bodies)
-            last = handled
+            took += handled.ms
         self._clock.set(until)
-        if last is not None:
-            self._emit({"turn": self.turn_line(last, Woke("", ""), given)})
-        else:
-            state = await self._state()
-            self._emit({"turn": self._plain_turn(state, given)})
+        # asked anew: what fell due may have erased everything
+        state = await self._state()
+        line = self._plain_turn(state, given) | {"changed": changed(before, state), "ms": round(took, 3)}
+        self._emit({"turn": line})
 
     async def _state(self) -> State:
         assert self._talk.carer is not None
         carer = await self._talk.inbox.carer(local.CHANNEL, self._talk.address, self._clock())
         return await self._talk.inbox.state(carer, self._talk.language)
 
-    async def _show(self) -> None:
-        self._emit({"state": dump(await self._state())})
+    async def _show(self, given: Mapping[str, Any]) -> None:
+        state = await self._state()
+        self._emit({"state": dump(state)})
+        self._emit({"turn": self._plain_turn(state, given)})
 
     def turn_line(self, handled: Handled, event: Event, given: Mapping[str, Any] | None) -> dict[str, Any]:
         """The line that closes an event: where the conversation stands and what is known."""

@@ -14,7 +14,7 @@ from bot.messages import Pending, PendingChoice
 FORMAT: Final = 1
 
 #: Menus that a late tap can still answer.
-MENUS_KEPT: Final = 8
+MENUS_KEPT: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -275,15 +275,19 @@ def _edited(talk: Talk, event: Said, understanding: Understanding) -> bool:
     answer = understanding.answer
     if entry is None or answer is None or talk.state.pending is None:
         return False
-    stood_open = talk.state.pending
-    talk.set(current=entry.recipient)
-    earlier = Pending(kind="fact", about=entry.fact, choices=())
-    if not asking.take(talk, earlier, answer, typed=True):
-        return False
-    talk.set(pending=stood_open)
-    talk.say("correct.weighed_again")
-    detours.ask_again(talk, remind=False)
-    return True
+    group = talk.mind.content.vocabulary.facts[entry.fact].group
+    earlier = next((menu for turn, menu in reversed(talk.state.menus) if turn < entry.turn), None)
+    if earlier is None or earlier.about not in (entry.fact, group):
+        return False  # too long ago: the buttons of then are no longer known
+    stood_open, current = talk.state.pending, talk.state.current
+    talk.set(current=entry.recipient, pending=earlier)
+    taken = asking.take(talk, earlier, answer, typed=True)
+    talk.set(current=current, pending=stood_open)
+    talk.forget_worked_out()
+    if taken:
+        talk.say("correct.weighed_again")
+        detours.ask_again(talk, remind=False)
+    return taken
 
 
 def _not_understood(talk: Talk) -> None:

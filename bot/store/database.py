@@ -47,6 +47,7 @@ WHERE d.id = mine.id
 RETURNING d.carer_id, d.key, d.kind, d.due_at, d.payload,
     (SELECT wrapped_key FROM leun.carer c WHERE c.id = d.carer_id)
 """
+CLAIM_OF_ONE = CLAIM.replace("    ORDER BY", "      AND carer_id = %b\n    ORDER BY")
 PLAN_FOR_NOBODY = """
 INSERT INTO leun.due (key, kind, due_at, payload) VALUES (%b, %b, %b, %b)
 ON CONFLICT (carer_id, key) DO UPDATE SET
@@ -156,12 +157,21 @@ class Store:
             await connection.commit()
 
     async def due_before(
-        self, now: datetime, *, lease: timedelta = timedelta(minutes=5), limit: int = 100
+        self,
+        now: datetime,
+        *,
+        lease: timedelta = timedelta(minutes=5),
+        limit: int = 100,
+        carer: CarerId | None = None,
     ) -> tuple[ClaimedDue, ...]:
-        """Claim what is due, the oldest first. Each row stays until a turn cancels its key (or
+        """Claim what is due, of everybody or of one carer, the oldest first. Each row stays until a turn cancels its key (or
         `done`); a worker that dies gives it back when the lease has run out."""
         async with self._pool.connection() as connection:
-            claimed = await connection.execute(CLAIM, [now + lease, now, now, limit], binary=True)
+            given = [now + lease, now, now]
+            if carer is None:
+                claimed = await connection.execute(CLAIM, [*given, limit], binary=True)
+            else:
+                claimed = await connection.execute(CLAIM_OF_ONE, [*given, carer, limit], binary=True)
             rows = await claimed.fetchall()
         due = [self._due(row) for row in rows]
         return tuple(sorted(due, key=lambda one: one.due_at))

@@ -1,4 +1,4 @@
-"""The worked cases that a published source decides, through the engine."""
+"""The worked cases that a published source decides, and further ones of our own, through the engine."""
 
 from __future__ import annotations
 
@@ -11,18 +11,26 @@ import yaml
 
 from tests.support import base_program, verdicts_of
 
-FILE = yaml.safe_load((Path(__file__).parent.parent / "cases" / "rights.yaml").read_text(encoding="utf-8"))
-CASES: list[dict[str, Any]] = FILE["cases"]
+FOLDER = Path(__file__).parent.parent / "cases"
+FILE = yaml.safe_load((FOLDER / "rights.yaml").read_text(encoding="utf-8"))
+FURTHER = yaml.safe_load((FOLDER / "further_rights.yaml").read_text(encoding="utf-8"))
+CASES: list[dict[str, Any]] = FILE["cases"] + FURTHER["cases"]
+
+
+def facts_of(case: dict[str, Any]) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    for profile in case["base"]:
+        facts |= FILE["profiles"][profile]
+    for name in case.get("without", []):
+        del facts[name]
+    return facts | case["facts"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
 def test_what_a_source_decides_comes_out(case: dict[str, Any]) -> None:
-    facts: dict[str, Any] = {}
-    for profile in case["base"]:
-        facts |= FILE["profiles"][profile]
-    facts |= case["facts"]
     verdicts = {
-        str(id): one for id, one in verdicts_of(base_program(), facts, case.get("as_of", date(2025, 1, 1))).items()
+        str(id): one
+        for id, one in verdicts_of(base_program(), facts_of(case), case.get("as_of", date(2025, 1, 1))).items()
     }
     for expected, outcome in case["expected"].items():
         scheme, _, benefit = expected.partition(".")
@@ -31,4 +39,6 @@ def test_what_a_source_decides_comes_out(case: dict[str, Any]) -> None:
 
 
 def test_all_of_them_are_here() -> None:
-    assert len(CASES) == 74
+    assert len(FILE["cases"]) == 74
+    assert len(FURTHER["cases"]) == 364
+    assert len({case["id"] for case in CASES}) == len(CASES)

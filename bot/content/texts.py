@@ -21,7 +21,7 @@ from jinja2 import nodes
 
 from bot.facts import UNKNOWN, AnyOf, Range
 
-_LOCALES: Final = {"nl": "nl_BE", "en": "en_BE"}
+_LOCALES: Final = {"nl": "nl_BE", "en": "en_IE"}
 BRUSSELS: Final = ZoneInfo("Europe/Brussels")
 
 _ALLOWED: Final = (

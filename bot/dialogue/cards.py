@@ -175,9 +175,7 @@ def card(talk: Talk, id: SchemeId) -> None:
     if view.words.decides:
         lines.append(f"**{talk.text('card.decides')}** {view.fill(view.words.decides)}")
     lines.append(view.sources())
-    choices = [talk.choice("card_more", "choice.card_more")]
-    if view.verdict.outcome is not Outcome.ELIGIBLE:
-        choices.append(talk.choice("card_why", "choice.card_why"))
+    choices = [talk.choice(f"card_{more}", f"choice.card_{more}") for more in ("more", "why")]
     choices.append(talk.choice("overview", "choice.overview"))
     talk.ask(
         Pending(kind="menu", about=f"card/{id}", choices=tuple(choices)), "\n".join(line for line in lines if line)

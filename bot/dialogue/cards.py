@@ -256,7 +256,7 @@ class _View:
 
     def conditions(self) -> list[str]:
         """The conditions that matter most now, at most three, on one line."""
-        reasons = self.verdict.reasons
+        reasons = [reason for reason in self.verdict.reasons if not reason.by_option]
         open_first = sorted(reasons, key=lambda reason: (reason.holds is True, reason.holds is None))[:3]
         if not open_first:
             return []

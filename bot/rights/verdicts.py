@@ -36,6 +36,8 @@ class Reason:
     condition: str
     holds: bool | None
     audience: bool = False
+    #: open only because an option (the form of leave) is not chosen yet: nothing else is missing for it
+    by_option: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +137,7 @@ def weigh(program: Program, ready: Ready, situation: Situation) -> Verdict:
         outcome=outcome,
         benefit=benefit,
         options=_options(ready, absence, situation, chosen),
-        reasons=_reasons(absence, situation, outcome),
+        reasons=_reasons(absence, situation, outcome, chosen),
         missing=tuple(sorted(found, key=program.rank.__getitem__)) if len(found) > 1 else tuple(found),
         presumed=_presumed(program, ready, situation) if situation.presumed else (),
         notes=(*standing, *((scheme.status,) if scheme.status != "in_force" else ()), *sorted(notes)),
@@ -375,11 +377,11 @@ def _presumed(program: Program, ready: Ready, situation: Situation) -> tuple[str
 
 
 @lru_cache(maxsize=8192)
-def _reason(condition: str, holds: bool | None, audience: bool = False) -> Reason:
-    return Reason(condition, holds, audience)
+def _reason(condition: str, holds: bool | None, audience: bool = False, by_option: bool = False) -> Reason:
+    return Reason(condition, holds, audience, by_option)
 
 
-def _reasons(absence: Weighed, situation: Situation, outcome: Outcome) -> tuple[Reason, ...]:
+def _reasons(absence: Weighed, situation: Situation, outcome: Outcome, chosen: Chosen) -> tuple[Reason, ...]:
     """What decided: all that fails, what cannot be mended first; or what is open, and what holds."""
     if outcome is Outcome.NOT_ELIGIBLE:
         lasting: list[Reason] = []
@@ -389,6 +391,7 @@ def _reasons(absence: Weighed, situation: Situation, outcome: Outcome) -> tuple[
                 condition = check.condition
                 (mendable if check.mendable else lasting).append(_reason(condition.id, False, condition.audience))
         return (*lasting, *mendable)
+    still_open = {id(check) for _, weighed in chosen.values() for check in weighed.pending}
     opened: list[Reason] = []
     holding: list[Reason] = []
     for check, truth in zip(absence.checks, absence.truths, strict=True):
@@ -399,7 +402,8 @@ def _reasons(absence: Weighed, situation: Situation, outcome: Outcome) -> tuple[
             # where only trying decided, conditions hold together of which none holds alone
             holding.append(_reason(condition.id, True))
         else:
-            opened.append(_reason(condition.id, None, condition.audience))
+            by_option = bool(chosen) and id(check) not in still_open
+            opened.append(_reason(condition.id, None, condition.audience, by_option))
     return (*opened, *holding)
 
 

@@ -14,7 +14,8 @@ from bot.content.model import Scheme, SchemeId
 from bot.dialogue.talk import Talk
 from bot.messages import Pending, PendingChoice
 from bot.rights import interview
-from bot.rights.verdicts import Outcome, Verdict
+from bot.rights.amounts import AmountDue
+from bot.rights.verdicts import Outcome, Verdict, weigh
 
 #: Schemes offered as buttons under an overview before "meer".
 MOST_BUTTONS: Final = 8
@@ -219,9 +220,9 @@ def card_why(talk: Talk, id: SchemeId) -> None:
         talk.mind.wording.summary(talk.language, view.verdict, talk.situation, view.names),
     ]
     for reason in view.verdict.reasons:
-        lines.append(
-            f"{_MARK[reason.holds]} {view.condition(reason.condition, reason.holds)}{view.read_in(reason.condition)}"
-        )
+        by_form = f" ({talk.text('card.by_form')})" if reason.by_option else ""
+        text = view.condition(reason.condition, reason.holds)
+        lines.append(f"{_MARK[reason.holds]} {text}{by_form}{view.read_in(reason.condition)}")
     missing = _missing(talk, view.verdict)
     if missing and view.verdict.open:
         lines.append(talk.text("card.settles", missing=texts.listed(talk.language, missing)))
@@ -293,26 +294,43 @@ class _View:
         steps = [f"{n}. {self.fill(step)}" for n, step in enumerate(self.words.steps[:2], start=1)]
         return [f"**{self.talk.text('card.now')}** " + " ".join(steps)]
 
+    def amounts(self) -> list[str]:
+        """What it pays, one line a row that is printed; per form of leave where none is chosen yet."""
+        options = self.scheme.options
+        if self.verdict.options is None or options is None:
+            return self._printed(self.verdict.amounts, "")
+        lines: list[str] = []
+        for value, outcome in self.verdict.options.items():
+            if outcome is not Outcome.NOT_ELIGIBLE:
+                program = self.talk.mind.program
+                chosen = weigh(program, program.ready[self.scheme.id], self.talk.situation.supposing(options[0], value))
+                lines += self._printed(chosen.amounts, f"{self.talk.text(f'leave_form.{value}')}: ")
+        return list(dict.fromkeys(lines))
+
+    def _printed(self, amounts: Sequence[AmountDue], lead: str) -> list[str]:
+        wording = self.talk.mind.wording
+        printed = [due for due in amounts if not due.not_printed]
+        sure = [due for due in printed if due.certain] or printed
+        return [texts.capital(lead + wording.amount(self.talk.language, self.scheme, due)) for due in sure]
+
     def money(self) -> list[str]:
         """What it pays, the first row, with its date."""
         if not self.verdict.amounts:
             return []
-        printed = [due for due in self.verdict.amounts if not due.not_printed]
-        if not printed:
-            return [f"**{self.talk.text('card.pays')}** {self.talk.text('amount.not_printed')}"]
-        due = next((due for due in printed if due.certain), printed[0])
-        amount = self.talk.mind.wording.amount(self.talk.language, self.scheme, due)
-        note = self.talk.mind.wording.amount_note(self.talk.language, self.verdict)
-        return [f"**{self.talk.text('card.pays')}** {texts.capital(amount)}. {note}".strip()]
+        head = f"**{self.talk.text('card.pays')}**"
+        amounts = self.amounts()
+        if not amounts:
+            return [f"{head} {self.talk.text('amount.not_printed')}"]
+        return [f"{head} {amounts[0]}. {self.talk.mind.wording.amount_note(self.talk.language, self.verdict)}".strip()]
 
     def all_amounts(self) -> str:
         """Every row that may count."""
         if not self.verdict.amounts:
             return ""
-        lines = [self.talk.mind.wording.amount(self.talk.language, self.scheme, due) for due in self.verdict.amounts]
+        lines = self.amounts() or [self.talk.text("amount.not_printed")]
         note = self.talk.mind.wording.amount_note(self.talk.language, self.verdict)
         head = f"**{self.talk.text('card.pays')}**\n"
-        return head + "\n".join(f"• {line}" for line in dict.fromkeys(lines)) + (f"\n{note}" if note else "")
+        return head + "\n".join(f"• {line}" for line in lines) + (f"\n{note}" if note else "")
 
     def numbered(self, head: str, statements: Sequence[Statement]) -> str:
         """Statements as steps."""

@@ -21,6 +21,11 @@ TEMPLATE = "leun_template"
 numbers = itertools.count(1)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--update`` writes the recorded wording of transcripts anew."""
+    parser.addoption("--update", action="store_true", help="record the wording of transcripts anew")
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running embedded server with a migrated database to clone."""

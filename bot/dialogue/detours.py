@@ -180,6 +180,7 @@ def back(talk: Talk) -> None:
         talk.say("back.nothing")
         ask_again(talk, remind=False)
         return
+    _not_asked(talk)
     *earlier, last = talk.state.history
     talk.set(history=tuple(earlier), current=last.recipient)
     fact = talk.mind.content.vocabulary.facts[last.fact]
@@ -188,6 +189,14 @@ def back(talk: Talk) -> None:
     recipient = talk.state.recipient
     talk.state = talk.state.with_recipient(replace(recipient, questions=max(0, recipient.questions - 1)))
     asking.ask_fact(talk, last.fact, lead=talk.text("back.done"))
+
+
+def _not_asked(talk: Talk) -> None:
+    """The question that stands open was left, not answered: it is put again when its turn comes."""
+    pending, recipient = talk.state.pending, talk.state.recipient
+    if pending is not None and pending.kind == "fact":
+        asked = tuple(name for name in recipient.asked if name != pending.about)
+        talk.state = talk.state.with_recipient(replace(recipient, asked=asked))
 
 
 def stop(talk: Talk) -> None:

@@ -179,16 +179,17 @@ def _fact_answer(talk: Talk, pending: Pending, answer: Answer, stood_open: Pendi
     if stood_open is not None and stood_open.about != pending.about and stood_open.kind == "menu":
         talk.say("correct.weighed_again")
         detours.menu(talk, stood_open)
-    elif _asked_by_step(talk):
+    elif _asked_by_step(talk, pending):
         flows.go_past(talk)
     else:
         talk.set(pending=None)
         flows.run(talk)
 
 
-def _asked_by_step(talk: Talk) -> bool:
+def _asked_by_step(talk: Talk, pending: Pending) -> bool:
+    """Whether it is the flow's own question that was answered, not one that the carer went back to."""
     step = flows.current_step(talk)
-    return step is not None and step.kind == "ask"
+    return step is not None and step.kind == "ask" and step.fact == pending.about
 
 
 def _menu_choice(talk: Talk, pending: Pending, choice: str) -> None:

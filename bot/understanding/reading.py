@@ -13,7 +13,10 @@ from bot.understanding.questions import ENOUGH, QuestionIndex, content_words
 
 #: A sentence with what ends it; a point between digits ends none.
 _SENTENCE: Final = re.compile(r"(?:[^.!?\n]|(?<=\d)\.(?=\d))+[.!?\n]*")
+_LEAD: Final = re.compile(r"^\s*(?:maar|en|but|and)\b[\s,]*", re.IGNORECASE)
 _BUT: Final = re.compile(r"\s*[,;]?\s+(?:maar|but)\s+", re.IGNORECASE)
+#: Likeness from which one word is a name.
+NAMED: Final = 0.75
 #: The buttons that a plain yes and a plain no mean, where they stand under a question.
 _AGREEING = ("yes", "agree", "safe", "go_on")
 _REFUSING = ("no", "decline", "danger")
@@ -39,7 +42,9 @@ def _parted(text: str) -> tuple[str, str]:
         sentences = [part for part in _BUT.split(text, maxsplit=1) if part.strip()]
         return (sentences[0], sentences[1]) if len(sentences) == 2 else ("", "")
     asks = [part for part in sentences if part.rstrip().endswith("?")]
-    return (" ".join(part for part in sentences if part not in asks), " ".join(asks)) if asks else ("", "")
+    if not asks:
+        return "", ""
+    return " ".join(part for part in sentences if part not in asks), _LEAD.sub("", " ".join(asks))
 
 
 def _answer(text: str, pending: Pending | None, content: Content, on: date) -> Answer | None:
@@ -66,5 +71,6 @@ def _topic(text: str, index: QuestionIndex, language: str) -> Topic | None:
     found = index.nearest(text, language=language)
     if not found or found[0].likeness < ENOUGH:
         return None
-    # one word that stands in a question is not that question
-    return None if found[0].target.startswith("answer/") and content_words(text) < 2 else found[0]
+    # one word that stands in a question, or in a name, is not that question nor that name
+    bare = content_words(text) < 2 and not found[0].target.startswith("command/")
+    return None if bare and (found[0].target.startswith("answer/") or found[0].likeness < NAMED) else found[0]

@@ -103,7 +103,7 @@ class Assessor:
         if not isinstance(raw, list):
             raise BadInput("schemes", "schemes", "a list of scheme ids was expected")
         for id in raw:
-            if id not in self.content.schemes:
+            if not isinstance(id, str) or id not in self.content.schemes:
                 raise BadInput("unknown_scheme", "schemes", f"no scheme {id!r}")
         return [SchemeId(id) for id in raw]
 

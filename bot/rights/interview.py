@@ -63,7 +63,8 @@ def next_question(
             continue
         facts = list(askable(program, verdict, asked))
         for fact in facts:
-            weight = Fraction(WANTED if verdict.scheme in wanted else 1, (len(facts) + 1) * _price(fact))
+            # a scheme that misses little is nearly settled: it weighs more than in proportion
+            weight = Fraction(WANTED if verdict.scheme in wanted else 1, (len(facts) + 1) ** 2 * _price(fact))
             worth[fact.name] = worth.get(fact.name, Fraction(0)) + weight
     if not worth:
         return None

@@ -401,6 +401,29 @@ class TextsFile:
     texts: Mapping[str, Text]
 
 
+def _lines(value: Any) -> Any:
+    """A block of text as its lines: pydantic need not look at each of some thousand rows."""
+    return (
+        tuple(line for line in value.splitlines() if line and not line.startswith("#"))
+        if isinstance(value, str)
+        else value
+    )
+
+
+Lines = Annotated[tuple[str, ...], BeforeValidator(_lines)]
+
+
+@_form
+class PlacesFile:
+    """``places.yaml`` of the base pack: blocks of lines, see docs/reference/places.md."""
+
+    format: Format
+    municipalities: Lines
+    former: Lines
+    words: Lines = ()
+    lookalikes: Lines = ()
+
+
 @_form
 class ContactForm:
     """A line or office that a carer can turn to (``contacts.yaml``)."""

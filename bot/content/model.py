@@ -17,6 +17,7 @@ from bot.content.forms import (
     ContactWords,
     FactWords,
     GroupWords,
+    PlacesFile,
     SchemeWords,
     SourceForm,
     TermForm,
@@ -264,5 +265,7 @@ class Content:
     #: the parsed mappings of ``safety.yaml`` and ``<lang>/safety.yaml``
     safety: Mapping[str, Any]
     safety_words: Mapping[str, Any]
+    #: the rows of ``places.yaml``, which only the base pack has
+    places: PlacesFile
     #: hash of all files, kept in every turn's log
     digest: str

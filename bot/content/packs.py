@@ -141,6 +141,7 @@ _TEXTS: Final = TypeAdapter(forms.TextsFile)
 _CONTACTS: Final = TypeAdapter(forms.ContactsFile)
 _CONTACT_WORDS: Final = TypeAdapter(forms.ContactWordsFile)
 _GLOSSARY: Final = TypeAdapter(forms.GlossaryFile)
+_PLACES: Final = TypeAdapter(forms.PlacesFile)
 _FLOW: Final = TypeAdapter(forms.FlowForm)
 _EXAMPLES: Final = TypeAdapter(forms.ExamplesFile)
 
@@ -163,6 +164,7 @@ def read(packs: Sequence[PackFiles]) -> tuple[model.Content, Reader]:
     words = {language: _WordsSoFar() for language in LANGUAGES}
     safety: dict[str, Any] = {}
     safety_words: dict[str, Any] = {}
+    places = _PLACES.validate_python({"format": 1, "municipalities": "", "former": ""})
     for pack in packs:
         for path, text in sorted(pack.files.items()):
             file = f"{pack.name}/{path}" if pack.name else path
@@ -177,6 +179,8 @@ def read(packs: Sequence[PackFiles]) -> tuple[model.Content, Reader]:
                 case ["contacts"]:
                     found = reader.form(file, text, _CONTACTS)
                     contacts.update(found.contacts if found else {})
+                case ["places"] if pack is packs[0]:
+                    places = reader.form(file, text, _PLACES) or places
                 case ["safety"]:
                     safety = _floats(reader.form(file, text, TypeAdapter(dict[str, Any])) or {})
                 case [("nl" | "en") as language, "safety"]:
@@ -202,6 +206,7 @@ def read(packs: Sequence[PackFiles]) -> tuple[model.Content, Reader]:
         flows=flows,
         safety=safety,
         safety_words=safety_words,
+        places=places,
         digest=digest_of(packs),
     )
     for (folder, id, keys), code, problem in circles.find(content):

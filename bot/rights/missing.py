@@ -64,8 +64,10 @@ class Missing:
 
     def _of_kind(self, scheme: Scheme, node: Condition) -> Walk:
         match node.kind:
-            case "all" | "any" | "not":
+            case "all" | "not":
                 return self._all(scheme, node.children)
+            case "any":
+                return self._all(scheme, _without_absorbed(node.children))
             case "verdict":
                 return self._verdict(node.target)
             case "authority":
@@ -204,6 +206,22 @@ class Missing:
                 notes.add("no_such_option")
 
         return walk
+
+
+def _without_absorbed(ways: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """Without a way that asks all that another way asks, and more: it can never be the one that decides."""
+    asked = [_asked(way) for way in ways]
+    return tuple(
+        way
+        for way, parts in zip(ways, asked, strict=True)
+        if parts is None or not any(other is not None and other < parts for other in asked)
+    )
+
+
+def _asked(way: Condition) -> frozenset[Expr] | None:
+    if way.kind != "test" or way.expr is None or way.on_day is not None:
+        return None
+    return frozenset(way.expr.parts if isinstance(way.expr, Both) else (way.expr,))
 
 
 def _nothing(env: Situation, found: Found, notes: set[str]) -> None:

@@ -76,9 +76,9 @@ def assess(
     program: Program, situation: Situation, schemes: Iterable[SchemeId] | None = None
 ) -> dict[SchemeId, Verdict]:
     """Weigh schemes (all, or those named) in a situation; those whose ``only_if`` fails are left out."""
-    wanted = tuple(program.ready if schemes is None else schemes)
+    wanted = None if schemes is None else tuple(schemes)
     verdicts: dict[SchemeId, Verdict] = {}
-    for id in wanted:
+    for id in program.ready if wanted is None else _with_ways(program, wanted):
         ready = program.ready[id]
         if ready.only_if is None or ready.only_if(situation) is not False:
             verdicts[id] = weigh(program, ready, situation)
@@ -86,7 +86,7 @@ def assess(
         verdict = verdicts[id]
         if verdict.outcome is Outcome.NOT_ELIGIBLE and program.ready[id].obtainable:
             verdicts[id] = _not_yet(program, program.ready[id], situation, verdict, verdicts)
-    return verdicts
+    return verdicts if wanted is None else {id: verdicts[id] for id in wanted if id in verdicts}
 
 
 def assess_facts(program: Program, facts: Facts, on: date, *, presume: bool = False) -> dict[SchemeId, Verdict]:
@@ -424,6 +424,15 @@ def _true_parts(situation: Situation, node: Condition) -> tuple[str, ...]:
             parts = []
     told = [part for child in parts for part in (_true_parts(situation, child) if child.named else ())]
     return tuple(told) if told and all(child.named for child in parts) else (node.id,)
+
+
+def _with_ways(program: Program, wanted: Iterable[SchemeId]) -> list[SchemeId]:
+    """The schemes that are named, and those that bring about what they ask: ``not_yet`` hangs on these too."""
+    found = list(dict.fromkeys(wanted))
+    for id in found:  # grows while it is walked
+        ways = [way for name in program.ready[id].obtainable for way in program.vocabulary.facts[name].obtain]
+        found += [way for way in map(SchemeId, dict.fromkeys(ways)) if way in program.ready and way not in found]
+    return found
 
 
 def _not_yet(

@@ -11,7 +11,7 @@ from bot.content.model import SchemeId
 from bot.facts import Known
 from bot.rights.program import Situation
 from bot.rights.verdicts import Reason, assess, told
-from tests.support import TODAY, program_of, verdict_of, verdicts_of
+from tests.support import TODAY, program_of, situation_of, verdict_of, verdicts_of
 
 FACTS = """
     ill: {about: recipient, type: bool}
@@ -418,6 +418,12 @@ def test_what_cannot_change_it_any_more_is_not_missing() -> None:
     assert verdict_of(program, {"near": True, "ill": False}).missing == ("hours",)
 
 
+def test_a_way_that_asks_all_of_another_and_more_names_nothing_more() -> None:
+    program = program_of(FACTS, one="requires: {any: [ill, ill and near, ill and hours > 3, paper and near]}")
+    assert verdict_of(program, {}).missing == ("ill", "near", "paper")
+    assert verdict_of(program, {"paper": False}).missing == ("ill",)
+
+
 # -- first this, then that -------------------------------------------------------------------------
 
 STEPS = """
@@ -434,6 +440,14 @@ def test_what_another_scheme_brings_about_is_not_a_no_but_a_not_yet() -> None:
     assert verdict_of(program, {"has_attest": False}, "leave").not_yet == ("attest",)
     assert verdict_of(program, {"has_attest": False, "ill": False}, "leave").not_yet == ()
     assert verdict_of(program, {}, "leave").not_yet == ()
+
+
+def test_a_not_yet_is_the_same_where_only_that_scheme_is_weighed() -> None:
+    program = program_of(STEPS, leave=LEAVING, attest=ATTEST)
+    situation = situation_of(program, {"has_attest": False})
+    verdicts = assess(program, situation, [SchemeId("leave")])
+    assert list(verdicts) == ["leave"]
+    assert verdicts[SchemeId("leave")].not_yet == ("attest",)
 
 
 def test_what_fails_for_good_is_no_not_yet() -> None:

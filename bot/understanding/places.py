@@ -746,7 +746,7 @@ class _Reader:
     def _together(self, one: _Mention, other: _Mention) -> _Mention | None:
         """The one place that two neighbours mean ("Aalst (Oost-Vlaanderen)", "3800 Aalst", "Halle bij Zoersel")."""
         gap = self.plain[self.words[one.last - 1].end : self.words[other.first].start]
-        if not _NARROWS.match(gap):
+        if len(gap) > _BEFORE or not _NARROWS.match(gap):
             return None
         for narrow, wide in ((one, other), (other, one)):
             if kept := self._within(narrow.meanings, wide.meanings):

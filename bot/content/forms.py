@@ -135,6 +135,8 @@ class GroupWords:
     """One question for a group of facts ("welke van deze papieren heb je?")."""
 
     ask: Text
+    #: what any one of its members comes to, in a list of what is missing ("een bewijs van de zorgnood")
+    label: Text
     why: str = ""
     help: str = ""
     none: Text

@@ -83,14 +83,14 @@ def _line(talk: Talk, verdict: Verdict) -> str:
     if verdict.outcome is Outcome.UNKNOWN and not verdict.some_option:
         missing = _missing(talk, verdict)[:2]
         if missing:
-            return f"{title}: {talk.text('card.missing', missing=texts.listed(talk.language, missing))}"
+            return f"{title}: {talk.text('card.missing', missing='; '.join(missing))}"
     return title
 
 
 def _missing(talk: Talk, verdict: Verdict) -> list[str]:
     options = talk.mind.content.schemes[verdict.scheme].options
     names = [name for name in verdict.missing if options is None or name != options[0]]
-    return list(dict.fromkeys(talk.mind.wording.paper(talk.language, name, talk.names()) for name in names))
+    return talk.mind.wording.papers(talk.language, names, talk.names())
 
 
 def _presumed(talk: Talk, verdicts: Sequence[Verdict]) -> list[str]:
@@ -225,7 +225,7 @@ def card_why(talk: Talk, id: SchemeId) -> None:
         lines.append(f"{_MARK[reason.holds]} {text}{by_form}{view.read_in(reason.condition)}")
     missing = _missing(talk, view.verdict)
     if missing and view.verdict.open:
-        lines.append(talk.text("card.settles", missing=texts.listed(talk.language, missing)))
+        lines.append(talk.text("card.settles", missing="; ".join(missing)))
     lines.append(view.sources())
     menu = Pending(
         kind="menu",
@@ -277,7 +277,7 @@ class _View:
     def where(self) -> str:
         """Where it is asked for, and what is asked for first."""
         places = [self.talk.text(f"place.{id}") for id in self.scheme.apply.at]
-        parts = [self.talk.text("card.where", places=texts.listed(self.talk.language, places))] if places else []
+        parts = [self.talk.text("card.where", places=", ".join(places))] if places else []
         first = [id for id in self.scheme.after if self.talk.verdicts[SchemeId(id)].open]
         if first:
             titles = [

@@ -6,7 +6,7 @@ Everything told comes from the packs' texts; this module only chooses and fills 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from bot import conditions
@@ -136,6 +136,16 @@ class Wording:
         words = self.content.words[language].facts.get(fact)
         return self.fill(language, words.paper or words.label, names) if words else fact
 
+    def papers(self, language: str, facts: Iterable[str], names: Mapping[str, Any]) -> list[str]:
+        """What settles these facts, each once; the members of a group, of which one is enough, as one thing."""
+        words = self.content.words[language]
+        found: dict[str, None] = {}
+        for name in facts:
+            fact = self.content.vocabulary.find(name)
+            group = words.groups.get(fact.group) if fact is not None and fact.group else None
+            found[self.fill(language, group.label, names) if group else self.paper(language, name, names)] = None
+        return list(found)
+
     def value(self, language: str, fact: str, value: Value) -> str:
         """A value of a fact as people say it."""
         words = self.content.words[language].facts.get(fact)
@@ -232,9 +242,9 @@ class Wording:
         for note in verdict.notes:
             if note in ("not_in_force", "paused", "superseded", "no_value"):
                 return self.say(language, f"verdict.{note}", {"title": title})
-        missing = list(dict.fromkeys(self.paper(language, fact, names) for fact in verdict.missing))[:4]
+        missing = self.papers(language, verdict.missing, names)[:4]
         key = "verdict.unknown" if missing else "verdict.incomplete"
-        return self.say(language, key, {"title": title, "missing": texts.listed(language, missing) if missing else ""})
+        return self.say(language, key, {"title": title, "missing": "; ".join(missing)})
 
 
 def _single_fact(node: Condition) -> tuple[str, bool]:

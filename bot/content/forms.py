@@ -135,8 +135,8 @@ class GroupWords:
     """One question for a group of facts ("welke van deze papieren heb je?")."""
 
     ask: Text
-    #: what any one of its members comes to, in a list of what is missing ("een bewijs van de zorgnood")
-    label: Text
+    #: what any one of its members comes to, in a list of what is missing; without it the members' own words are used
+    label: str = ""
     why: str = ""
     help: str = ""
     none: Text

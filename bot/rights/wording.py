@@ -143,7 +143,9 @@ class Wording:
         for name in facts:
             fact = self.content.vocabulary.find(name)
             group = words.groups.get(fact.group) if fact is not None and fact.group else None
-            found[self.fill(language, group.label, names) if group else self.paper(language, name, names)] = None
+            found[
+                self.fill(language, group.label, names) if group and group.label else self.paper(language, name, names)
+            ] = None
         return list(found)
 
     def value(self, language: str, fact: str, value: Value) -> str:

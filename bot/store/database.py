@@ -164,8 +164,11 @@ class Store:
         limit: int = 100,
         carer: CarerId | None = None,
     ) -> tuple[ClaimedDue, ...]:
-        """Claim what is due, of everybody or of one carer, the oldest first. Each row stays until a turn cancels its key (or
-        `done`); a worker that dies gives it back when the lease has run out."""
+        """Claim what is due, of everybody or of one carer, the oldest first.
+
+        Each row stays until a turn cancels its key (or `done`); a worker that dies gives it back when the lease has
+        run out.
+        """
         async with self._pool.connection() as connection:
             given = [now + lease, now, now]
             if carer is None:

@@ -14,7 +14,11 @@ from bot.mind import make
 PATTERNS = make([base_pack()]).mind.safety
 
 BEFORE = {
-    "nl": ("ik ben op ", "hallo mag ik iets vragen over verlof van het werk ", "mijn vader is vorig jaar gestorven en "),
+    "nl": (
+        "ik ben op ",
+        "hallo mag ik iets vragen over verlof van het werk ",
+        "mijn vader is vorig jaar gestorven en ",
+    ),
     "en": ("i am exhausted ", "hello a question about leave from work ", "my father died last year and "),
 }
 AFTER = {

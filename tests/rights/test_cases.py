@@ -23,7 +23,8 @@ def facts_of(case: dict[str, Any]) -> dict[str, Any]:
         facts |= FILE["profiles"][profile]
     for name in case.get("without", []):
         del facts[name]
-    return facts | case["facts"]
+    loaded: dict[str, Any] = facts | case["facts"]
+    return loaded
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])

@@ -1,0 +1,1 @@
+"""What is measured; docs/benchmarks.md keeps the figures."""

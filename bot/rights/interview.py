@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
+from bot import conditions
 from bot.content.model import SchemeId
 from bot.facts import Ask, Fact
 from bot.rights.program import Program
@@ -38,12 +40,28 @@ def settled(program: Program, verdict: Verdict) -> bool:
 
 
 def askable(program: Program, verdict: Verdict, asked: Collection[str]) -> Iterator[Fact]:
-    """The missing facts of a verdict that a carer can still be asked."""
+    """The missing facts of a verdict that a carer can still be asked.
+
+    What is asked only under a condition waits until that condition is known: who does not know whether there is a stay
+    in a care home is not asked how many days it lasts.
+    """
     options = program.schemes[verdict.scheme].options
     for name in verdict.missing:
         fact = program.vocabulary.facts[name]
-        if fact.ask in (Ask.IF_NEEDED, Ask.TOGETHER) and name not in asked and (options is None or name != options[0]):
+        if (
+            fact.ask not in (Ask.IF_NEEDED, Ask.TOGETHER)
+            or name in asked
+            or (options is not None and name == options[0])
+        ):
+            continue
+        if not any(needed in verdict.missing for needed in _asked_first(fact.only_if)):
             yield fact
+
+
+@lru_cache(maxsize=1024)
+def _asked_first(only_if: str) -> tuple[str, ...]:
+    """The facts on which it hangs whether a fact is asked."""
+    return tuple(conditions.names(conditions.parse(only_if))) if only_if else ()
 
 
 def next_question(
@@ -61,10 +79,9 @@ def next_question(
     for verdict in verdicts:
         if not verdict.open or settled(program, verdict):
             continue
-        facts = list(askable(program, verdict, asked))
-        for fact in facts:
+        for fact in askable(program, verdict, asked):
             # a scheme that misses little is nearly settled: it weighs more than in proportion
-            weight = Fraction(WANTED if verdict.scheme in wanted else 1, (len(facts) + 1) ** 2 * _price(fact))
+            weight = Fraction(WANTED if verdict.scheme in wanted else 1, (len(verdict.missing) + 1) ** 2 * _price(fact))
             worth[fact.name] = worth.get(fact.name, Fraction(0)) + weight
     if not worth:
         return None

@@ -228,12 +228,9 @@ def _tried(ready: Ready, weighed: Weighed, situation: Situation) -> Weighed:
 
 def _trials(ready: Ready, pending: tuple[Check, ...], situation: Situation) -> list[tuple[str, tuple[Value, ...]]]:
     """The facts worth trying, each with its values, in the scheme's order."""
-    names = frozenset[str]().union(*(check.tries for check in pending))
-    if not names:
-        return []
     trials: list[tuple[str, tuple[Value, ...]]] = []
     for name, split in ready.splits.items():
-        if name in names:
+        if any([name in check.tries for check in pending]):
             have = situation[name]
             if have is UNKNOWN:
                 trials.append((name, split.values))
@@ -391,7 +388,7 @@ def _reasons(absence: Weighed, situation: Situation, outcome: Outcome, chosen: C
                 condition = check.condition
                 (mendable if check.mendable else lasting).append(_reason(condition.id, False, condition.audience))
         return (*lasting, *mendable)
-    still_open = {id(check) for _, weighed in chosen.values() for check in weighed.pending}
+    still_open = {id(check) for _, weighed in chosen.values() for check in weighed.pending} if chosen else frozenset()
     opened: list[Reason] = []
     holding: list[Reason] = []
     for check, truth in zip(absence.checks, absence.truths, strict=True):

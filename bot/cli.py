@@ -10,11 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from bot.content.texts import BRUSSELS
 from bot.errors import ContentError, LeunError
+
+if TYPE_CHECKING:
+    from bot.app import House
+    from bot.chat import Conversation
 
 TERMINAL = "terminal"
 
@@ -152,7 +156,7 @@ def _chat(args: argparse.Namespace) -> int:
 
 async def _chat_json(args: argparse.Namespace) -> int:
     from bot.app import base_pack, open_house, read_pack, read_settings, set_up_logging
-    from bot.chat import Clock, Conversation, JsonChat
+    from bot.chat import Clock, JsonChat
 
     settings = read_settings()
     set_up_logging(settings)
@@ -160,15 +164,7 @@ async def _chat_json(args: argparse.Namespace) -> int:
     clock = Clock(args.now or datetime.now(UTC))
     async with open_house(settings, packs, new_id=uuid4) as house:
         # every run is somebody new: scripts do not meet each other, nor the person at this terminal
-        conversation = Conversation(
-            inbox=house.inbox,
-            store=house.store,
-            content=house.reader.mind.content,
-            program=house.reader.mind.program,
-            address=f"json-{uuid4()}",
-            language=args.lang,
-            now=clock,
-        )
+        conversation = _conversation(house, f"json-{uuid4()}", args.lang, clock)
         chat = JsonChat(conversation, clock, _emit)
         try:
             await chat.greet(args.municipality or "")
@@ -180,6 +176,21 @@ async def _chat_json(args: argparse.Namespace) -> int:
     return 0
 
 
+def _conversation(house: House, address: str, language: str, now: Callable[[], datetime]) -> Conversation:
+    from bot.chat import Conversation
+
+    mind = house.reader.mind
+    return Conversation(
+        inbox=house.inbox,
+        store=house.store,
+        content=mind.content,
+        program=mind.program,
+        address=address,
+        language=language,
+        now=now,
+    )
+
+
 async def _lines() -> Any:
     loop = asyncio.get_running_loop()
     while text := await loop.run_in_executor(None, sys.stdin.readline):
@@ -189,7 +200,6 @@ async def _lines() -> Any:
 async def _chat_people(args: argparse.Namespace) -> int:
     from bot.app import base_pack, open_house, read_pack, read_settings, set_up_logging
     from bot.channels.local import for_terminal
-    from bot.chat import Conversation
     from bot.messages import Said, Started
 
     settings = read_settings()
@@ -199,15 +209,7 @@ async def _chat_people(args: argparse.Namespace) -> int:
     if settings.database_url is None and not settings.data_dir.exists():
         print("De databank wordt één keer klaargezet…", file=sys.stderr)
     async with open_house(settings, packs, new_id=uuid4) as house:
-        conversation = Conversation(
-            inbox=house.inbox,
-            store=house.store,
-            content=house.reader.mind.content,
-            program=house.reader.mind.program,
-            address=TERMINAL,
-            language=args.lang,
-            now=now,
-        )
+        conversation = _conversation(house, TERMINAL, args.lang, now)
         if args.fresh:
             await conversation.forget(now())
         colour = sys.stdout.isatty()

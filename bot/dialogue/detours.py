@@ -282,6 +282,18 @@ def compare(talk: Talk) -> None:
     cards.compare(talk)
 
 
+def greet(talk: Talk) -> None:
+    """A greeting is answered by one, and what stood open comes back."""
+    talk.say("greeting.again")
+    ask_again(talk, remind=False)
+
+
+def thanks(talk: Talk) -> None:
+    """Thanks are welcome."""
+    talk.say("thanks.welcome")
+    ask_again(talk, remind=False)
+
+
 def not_meant(talk: Talk) -> None:
     """The carer says that they did not mean it so, where no danger stands open."""
     talk.say("misunderstood.once")
@@ -304,6 +316,8 @@ COMMANDS: Final[Mapping[str, Callable[[Talk], None]]] = {
     "overview": overview,
     "compare": compare,
     "not_meant": not_meant,
+    "greet": greet,
+    "thanks": thanks,
 }
 
 

@@ -293,6 +293,10 @@ def _edited(talk: Talk, event: Said, understanding: Understanding) -> bool:
 
 def _not_understood(talk: Talk) -> None:
     """Leun's mistake, with a way on; twice in a row a person is offered."""
+    if talk.bubbles:
+        # something was said already (how heavy it is): then it is no moment to say that the rest was not understood
+        detours.ask_again(talk)
+        return
     misses = talk.state.misses + 1
     talk.set(misses=misses)
     if misses >= MISSES_TO_A_PERSON:

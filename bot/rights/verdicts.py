@@ -105,7 +105,7 @@ def told(verdicts: Mapping[SchemeId, Verdict], program: Program) -> tuple[Verdic
         scheme = program.schemes[id]
         if scheme.status == "superseded":
             hidden.add(id)
-        elif scheme.instead_of and verdict.open:
+        elif scheme.instead_of and (verdict.open or verdict.not_yet):
             for_this_carer = not any(reason.audience and reason.holds is None for reason in verdict.reasons)
             hidden |= set(scheme.instead_of) if for_this_carer else {id}
     return tuple(verdict for id, verdict in verdicts.items() if id not in hidden)
@@ -450,7 +450,17 @@ def _not_yet(
     if not any(ways.values()) or (alone and not all(ways.values())):
         return verdict
     first = dict.fromkeys(id for ids in ways.values() for id in ids)
-    return replace(verdict, not_yet=tuple(sorted(first, key=program.advised.__getitem__)))
+    # what comes later may turn out not to be meant for this carer at all: that is still open, and told as such
+    unsettled = tuple(
+        _reason(check.condition.id, None, True)
+        for check in ready.absence
+        if check.condition.audience and check.weigh(situation) is UNKNOWN
+    )
+    return replace(
+        verdict,
+        not_yet=tuple(sorted(first, key=program.advised.__getitem__)),
+        reasons=(*verdict.reasons, *unsettled),
+    )
 
 
 def _ways(ready: Ready, obtain: tuple[str, ...], verdicts: Mapping[SchemeId, Verdict]) -> list[SchemeId]:

@@ -135,15 +135,17 @@ class QuestionIndex:
             for number, score in self._likeness(rest).items():
                 if self._about[number] in named:
                     scores[number] = max(score, scores.get(number, 0.0))
-        best: dict[str, Topic] = {}
+        best: dict[str, tuple[float, Phrase]] = {}
         for number, score in scores.items():
             phrase = self._phrases[number]
             liked = score + (SAME_LANGUAGE if phrase.language == language else 0.0) + self._drawn(number, named, asks)
-            if phrase.target not in best or liked > best[phrase.target].likeness:
-                best[phrase.target] = Topic(
-                    target=phrase.target, language=phrase.language, likeness=round(min(liked, 1.0), 4)
-                )
-        return tuple(sorted(best.values(), key=lambda topic: -topic.likeness)[:most])
+            if phrase.target not in best or liked > best[phrase.target][0]:
+                best[phrase.target] = (liked, phrase)
+        ranked = sorted(best.values(), key=lambda found: -found[0])[:most]
+        return tuple(
+            Topic(target=phrase.target, language=phrase.language, likeness=round(min(liked, 1.0), 4))
+            for liked, phrase in ranked
+        )
 
     def _likeness(self, text: str) -> dict[int, float]:
         scores: dict[int, float] = {}

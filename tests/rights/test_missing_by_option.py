@@ -9,7 +9,7 @@ from bot.content.model import SchemeId
 from bot.content.packs import load
 from bot.facts import Known
 from bot.rights.program import Program
-from bot.rights.verdicts import Outcome, assess_facts
+from bot.rights.verdicts import Outcome, assess_facts, told
 
 ON = date(2026, 11, 22)
 PROGRAM = Program(load([base_pack()]))
@@ -40,3 +40,12 @@ def test_in_a_firm_of_eight_the_employer_still_decides_on_working_less():
     assert set(verdict.missing) == {"leave_form", "employer_agrees"}
     assert verdict.options["full"] is Outcome.ELIGIBLE
     assert verdict.options["fifth"] is Outcome.UNKNOWN
+
+
+def test_staff_rules_wait_while_the_sector_is_unknown_so_that_carers_leave_has_one_card():
+    facts = {"carer_work_status": "employee", "recipient_relation": "parent", "has_recognition_social_rights": False}
+    known = {name: Known(value, ON) for name, value in facts.items()}
+    verdicts = assess_facts(PROGRAM, known, ON, presume=True)
+    shown = {verdict.scheme for verdict in told(verdicts, PROGRAM) if verdict.open or verdict.not_yet}
+    assert "carers_leave" in shown
+    assert "flemish_government_staff" not in shown

@@ -16,6 +16,8 @@ from bot.understanding.reading import understand
 from tests.conversations import NOW, reader
 
 HERE = Path(__file__).parent
+#: What a greeting or thanks is understood as: that is no question.
+COURTESIES = {"command/greet", "command/thanks"}
 #: The share of questions that must reach their answer, and of messages that must be taken for none.
 FLOORS = {"questions.yaml": (0.9, 0.9), "questions_heldout.yaml": (0.7, 0.85)}
 
@@ -34,7 +36,11 @@ def outcome(name: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]], fl
     """Questions that went elsewhere, messages taken for a question, and the two shares that went well."""
     raw = rows(name)
     wrong = [(row["text"], got) for row in raw["known"] if (got := meant(row["text"], row["lang"])) not in row["is"]]
-    taken = [(row["text"], got) for row in raw["unknown"] if (got := meant(row["text"], row["lang"]))]
+    taken = [
+        (row["text"], got)
+        for row in raw["unknown"]
+        if (got := meant(row["text"], row["lang"])) and got not in COURTESIES
+    ]
     return wrong, taken, 1 - len(wrong) / len(raw["known"]), 1 - len(taken) / len(raw["unknown"])
 
 

@@ -1,7 +1,7 @@
 """One transaction a turn: lock the carer, understand, ``turn()``, store what it wants, queue what leaves, commit.
 
-A message is understood before the carer's row is locked, with the question that stood open then; if the state has moved
-meanwhile, again.
+A message is understood while the carer's row is locked: the reader in this process takes a few milliseconds. A reader
+that waits for another process must be asked before the lock, and again where the state has moved (docs/design.md).
 """
 
 from __future__ import annotations

@@ -77,6 +77,11 @@ class Reader:
             Mistake(file=file, line=yaml_files.line_of(self.raw.get(file), path), code=code, text=text)
         )
 
+    def unknown_file(self, file: str) -> None:
+        """A file that no part of a pack is read from."""
+        text = "no file of that name is read; see docs/reference/format.md"
+        self.mistakes.append(Mistake(file=file, line=1, code="unknown-file", text=text))
+
     def condition(self, file: str, path: tuple[Any, ...], text: str) -> Expr:
         """The condition, or one that is always true with a mistake noted."""
         try:
@@ -190,14 +195,7 @@ def read(packs: Sequence[PackFiles]) -> tuple[model.Content, Reader]:
                 case ["examples", _] | ["pack"]:
                     pass
                 case _:
-                    reader.mistakes.append(
-                        Mistake(
-                            file=file,
-                            line=1,
-                            code="unknown-file",
-                            text="no file of that name is read; see docs/reference/format.md",
-                        )
-                    )
+                    reader.unknown_file(file)
     content = model.Content(
         vocabulary=Vocabulary.of(facts),
         schemes=schemes,
@@ -580,14 +578,7 @@ def _read_words(reader: Reader, file: str, text: str, rest: list[str], words: _W
             if glossary := reader.form(file, text, _GLOSSARY):
                 words.glossary.update(glossary.terms)
         case _:
-            reader.mistakes.append(
-                Mistake(
-                    file=file,
-                    line=1,
-                    code="unknown-file",
-                    text="no file of that name is read; see docs/reference/format.md",
-                )
-            )
+            reader.unknown_file(file)
 
 
 def _read_flow(reader: Reader, file: str, text: str, flows: dict[str, model.Flow]) -> None:

@@ -33,11 +33,6 @@ def status_key(verdict: Verdict) -> str:
     return str(verdict.outcome)
 
 
-def worth_telling(verdict: Verdict) -> bool:
-    """Whether a verdict stands in the overview: open, or not yet; a no only where it is not for others anyway."""
-    return verdict.open or bool(verdict.not_yet)
-
-
 # -- the overview ----------------------------------------------------------------------------------
 
 
@@ -58,9 +53,8 @@ def overview(talk: Talk, kinds: Sequence[str]) -> None:
         parts.append(talk.text("premium.not_researched", place=place))
     presumed = _presumed(talk, told)
     if presumed:
-        parts.append(talk.text("overview.presumed", presumed=texts.listed(talk.language, presumed[:4])))
-    refused = [verdict for verdict in shown if not verdict.open and not verdict.not_yet and not _audience_no(verdict)]
-    talk.ask(_overview_menu(talk, told, refused, bool(presumed)), "\n\n".join(parts))
+        parts.append(talk.text("overview.presumed", presumed=texts.listed(talk.language, list(presumed.values())[:4])))
+    talk.ask(_overview_menu(talk, told, _refused(shown), bool(presumed)), "\n\n".join(parts))
 
 
 def _meant_for_others(verdict: Verdict) -> bool:
@@ -68,6 +62,11 @@ def _meant_for_others(verdict: Verdict) -> bool:
     return verdict.outcome is Outcome.UNKNOWN and any(
         reason.audience and reason.holds is None for reason in verdict.reasons
     )
+
+
+def _refused(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """What does not hold now, without what is plainly meant for others."""
+    return [verdict for verdict in verdicts if not verdict.open and not verdict.not_yet and not _audience_no(verdict)]
 
 
 def _audience_no(verdict: Verdict) -> bool:
@@ -93,14 +92,15 @@ def _missing(talk: Talk, verdict: Verdict) -> list[str]:
     return talk.mind.wording.papers(talk.language, names, talk.names())
 
 
-def _presumed(talk: Talk, verdicts: Sequence[Verdict]) -> list[str]:
-    facts = dict.fromkeys(name for verdict in verdicts if verdict.open for name in verdict.presumed)
+def _presumed(talk: Talk, verdicts: Sequence[Verdict]) -> dict[str, str]:
+    """What was presumed for the open ones among these, each fact with its phrase."""
     words = talk.mind.content.words[talk.language].facts
-    return [
-        talk.mind.wording.presumed(talk.language, name, talk.names())
-        for name in facts
+    names = dict.fromkeys(name for verdict in verdicts if verdict.open for name in verdict.presumed)
+    return {
+        name: talk.mind.wording.presumed(talk.language, name, talk.names())
+        for name in names
         if name in words and words[name].presumed
-    ]
+    }
 
 
 def _overview_menu(talk: Talk, told: Sequence[Verdict], refused: Sequence[Verdict], presumed: bool) -> Pending:
@@ -125,11 +125,7 @@ def _card_button(talk: Talk, verdict: Verdict, *, more: bool = False) -> Pending
 
 def refused(talk: Talk, kinds: Sequence[str]) -> None:
     """What does not hold now, each with its reasons."""
-    shown = [
-        verdict
-        for verdict in talk.shown(kinds)
-        if not verdict.open and not verdict.not_yet and not _audience_no(verdict)
-    ]
+    shown = _refused(talk.shown(kinds))
     lines = [talk.text("refused.head")]
     for verdict in shown:
         lines.append("• " + talk.mind.wording.summary(talk.language, verdict, talk.situation, talk.names()))
@@ -142,23 +138,18 @@ def refused(talk: Talk, kinds: Sequence[str]) -> None:
 
 def presumed(talk: Talk, kinds: Sequence[str]) -> None:
     """Everything that was presumed, each with a button to correct it."""
-    told = [verdict for verdict in talk.shown(kinds) if verdict.open]
-    words = talk.mind.content.words[talk.language].facts
-    names = dict.fromkeys(
-        name for verdict in told for name in verdict.presumed if name in words and words[name].presumed
-    )
-    phrases = {name: talk.mind.wording.presumed(talk.language, name, talk.names()) for name in names}
+    phrases = _presumed(talk, talk.shown(kinds))
     text = talk.text("presumed.head") + "\n" + "\n".join(f"• {phrase}" for phrase in phrases.values())
-    buttons = [
-        PendingChoice(id=f"correct_{name}", label=texts.capital(words[name].label))
+    words = talk.mind.content.words[talk.language].facts
+    buttons = tuple(
+        PendingChoice(
+            id=f"correct_{name}",
+            label=talk.mind.wording.fill(talk.language, texts.capital(words[name].label), talk.names()),
+        )
         for name in phrases
         if words[name].ask
-    ]
-    filled = tuple(
-        PendingChoice(id=one.id, label=talk.mind.wording.fill(talk.language, one.label, talk.names()))
-        for one in buttons
     )
-    choices = (*filled, talk.choice("overview", "choice.all_true"))
+    choices = (*buttons, talk.choice("overview", "choice.all_true"))
     talk.ask(Pending(kind="menu", about="presumed", choices=choices), text)
 
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from bot.content import texts
-from bot.content.model import SchemeId
+from bot.content.forms import FactWords, GroupWords
+from bot.content.model import Scheme, SchemeId
 from bot.dialogue import asking, cards, danger, flows
 from bot.dialogue.talk import Talk
 from bot.facts import UNKNOWN
@@ -46,14 +47,18 @@ def _answer_about_scheme(talk: Talk, topic: Topic, scheme_id: str, answer_id: st
     found = next(one for one in words.answers if one.id == answer_id)
     names = talk.mind.wording.scheme_names(scheme, talk.world.today, _names(talk, topic.language))
     said = talk.mind.wording.fill(topic.language, found.says.text, names)
-    source = talk.mind.wording.source(scheme, found.says.source)
-    consulted = texts.month(topic.language, (source.consulted if source else None) or scheme.consulted)
-    where = talk.mind.wording.say(
-        topic.language,
-        "answer.source",
-        {"title": source.title if source else "", "scheme": words.title, "consulted": consulted},
-    )
-    talk.speak(f"{said}\n*{where}*")
+    talk.speak(f"{said}\n{_read_in(talk, topic.language, scheme, found.says.source)}")
+
+
+def _read_in(talk: Talk, language: str, scheme: Scheme, ids: tuple[str, ...]) -> str:
+    """The scheme, the page that says it and when that was read, small."""
+    source = talk.mind.wording.source(scheme, ids)
+    names = {
+        "title": source.title if source else "",
+        "scheme": talk.mind.content.words[language].schemes[scheme.id].title,
+        "consulted": texts.month(language, (source.consulted if source else None) or scheme.consulted),
+    }
+    return f"*{talk.mind.wording.say(language, 'answer.source', names)}*"
 
 
 def _about_scheme(talk: Talk, language: str, id: SchemeId) -> None:
@@ -63,17 +68,7 @@ def _about_scheme(talk: Talk, language: str, id: SchemeId) -> None:
     parts = [f"**{words.title}**", talk.mind.wording.fill(language, words.short.text, names)]
     if words.decides:
         parts.append(talk.mind.wording.fill(language, words.decides.text, names))
-    consulted = texts.month(language, scheme.consulted)
-    source = talk.mind.wording.source(scheme, words.short.source)
-    parts.append(
-        "*"
-        + talk.mind.wording.say(
-            language,
-            "answer.source",
-            {"title": source.title if source else "", "scheme": words.title, "consulted": consulted},
-        )
-        + "*"
-    )
+    parts.append(_read_in(talk, language, scheme, words.short.source))
     talk.speak("\n".join(parts))
 
 
@@ -105,7 +100,7 @@ def ask_again(talk: Talk, *, remind: bool = True) -> None:
 def menu(talk: Talk, pending: Pending) -> None:
     """Show a menu again as things stand now."""
     kind, _, id = pending.about.partition("/")
-    kinds = _kinds(talk)
+    kinds = kinds_here(talk)
     shows: Mapping[str, Callable[[], None]] = {
         "card": lambda: cards.card(talk, SchemeId(id)),
         "compare": lambda: cards.compare(talk),
@@ -122,7 +117,7 @@ def _after_pause(talk: Talk) -> None:
     flows.run(talk)
 
 
-def _kinds(talk: Talk) -> tuple[str, ...]:
+def kinds_here(talk: Talk) -> tuple[str, ...]:
     step = flows.current_step(talk)
     return step.kinds if step is not None and step.kind == "assess" else ()
 
@@ -133,11 +128,10 @@ def _kinds(talk: Talk) -> tuple[str, ...]:
 def why(talk: Talk) -> None:
     """Why the open question is asked."""
     pending = talk.state.pending
-    words = talk.mind.content.words[talk.language]
     if pending is None or pending.kind not in ("fact", "group"):
         talk.say("why.nothing")
     else:
-        about = words.facts.get(pending.about) if pending.kind == "fact" else words.groups.get(pending.about)
+        about = _asked_words(talk, pending)
         reason = about.why if about else ""
         parts = [talk.mind.wording.fill(talk.language, reason, talk.names()) if reason else talk.text("why.general")]
         for_which = _schemes_that_need(talk, pending)
@@ -145,6 +139,12 @@ def why(talk: Talk) -> None:
             parts.append(talk.text("why.for", schemes=texts.listed(talk.language, for_which)))
         talk.speak(" ".join(parts))
     ask_again(talk, remind=False)
+
+
+def _asked_words(talk: Talk, pending: Pending) -> FactWords | GroupWords | None:
+    """The words of what is asked, where that is a fact or a group."""
+    words = talk.mind.content.words[talk.language]
+    return words.facts.get(pending.about) if pending.kind == "fact" else words.groups.get(pending.about)
 
 
 def _schemes_that_need(talk: Talk, pending: Pending) -> list[str]:
@@ -163,10 +163,7 @@ def _schemes_that_need(talk: Talk, pending: Pending) -> list[str]:
 def simpler(talk: Talk) -> None:
     """The open question in simpler words, or where the answer can be found."""
     pending = talk.state.pending
-    words = talk.mind.content.words[talk.language]
-    about = None
-    if pending is not None:
-        about = words.facts.get(pending.about) if pending.kind == "fact" else words.groups.get(pending.about)
+    about = _asked_words(talk, pending) if pending is not None else None
     if about is not None and about.help:
         talk.speak(talk.mind.wording.fill(talk.language, about.help, talk.names()))
     else:
@@ -274,7 +271,7 @@ def repeat(talk: Talk) -> None:
 
 def overview(talk: Talk) -> None:
     """What was found so far."""
-    cards.overview(talk, _kinds(talk))
+    cards.overview(talk, kinds_here(talk))
 
 
 def compare(talk: Talk) -> None:

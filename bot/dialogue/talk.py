@@ -135,10 +135,6 @@ class Talk:
 
     # -- facts and rights ----------------------------------------------------------------------
 
-    def value(self, fact: str) -> Value:
-        """What is known of a fact today."""
-        return self.situation[fact]
-
     def learn(self, fact: Fact, value: Value, how: str = "said") -> None:
         """Take a value; what was worked out before no longer counts."""
         self.state = self.state.learn(fact, None if value is UNKNOWN else Known(value, self.world.today, how))

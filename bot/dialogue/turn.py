@@ -194,7 +194,7 @@ def _asked_by_step(talk: Talk, pending: Pending) -> bool:
 
 def _menu_choice(talk: Talk, pending: Pending, choice: str) -> None:
     kind, _, id = pending.about.partition("/")
-    kinds = detours._kinds(talk)
+    kinds = detours.kinds_here(talk)
     if kind == "erase":
         _erase(talk, choice)
         return

@@ -6,7 +6,7 @@ are to being decided; it is worth the less, the more an answer costs the carer.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -118,11 +118,3 @@ def strongest(program: Program, verdicts: Iterable[Verdict], wanted: Collection[
         return (sure, after, tender(program, verdict), -weight, len(verdict.missing))
 
     return tuple(sorted((verdict for verdict in verdicts if verdict.open), key=rank))
-
-
-def by_kind(verdicts: Iterable[Verdict]) -> Mapping[str, tuple[Verdict, ...]]:
-    """Verdicts grouped by kind, kinds in the order in which they first appear."""
-    groups: dict[str, list[Verdict]] = {}
-    for verdict in verdicts:
-        groups.setdefault(verdict.kind, []).append(verdict)
-    return {kind: tuple(group) for kind, group in groups.items()}

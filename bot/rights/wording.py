@@ -12,7 +12,7 @@ from typing import Any, Final
 from bot import conditions
 from bot.conditions import Compare, Const, Name, Not
 from bot.content import texts
-from bot.content.forms import SchemeWords, SourceForm, Statement
+from bot.content.forms import SchemeWords, SourceForm
 from bot.content.model import By, Condition, Content, Dated, Scheme
 from bot.facts import UNKNOWN, Kind, Value
 from bot.rights.verdicts import AmountDue, Outcome, Verdict
@@ -220,10 +220,6 @@ class Wording:
     def source(self, scheme: Scheme, ids: tuple[str, ...]) -> SourceForm | None:
         """The first of the named sources that the scheme has."""
         return next((scheme.sources[id] for id in ids if id in scheme.sources), None)
-
-    def sourced(self, language: str, scheme: Scheme, statement: Statement, names: Mapping[str, Any]) -> str:
-        """A statement's text."""
-        return self.fill(language, statement.text, names)
 
     def summary(self, language: str, verdict: Verdict, values: Mapping[str, Value], names: Mapping[str, Any]) -> str:
         """One or two sentences: what seems to hold, and what decided it or what is missing."""

@@ -132,6 +132,42 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One fact that a text tells, asked or not."""
+
+    fact: str
+    #: as the fact reads it (JSON shapes: a value, ``{"any_of": […]}``, ``{"min", "max"}``, ``YYYY[-MM[-DD]]``)
+    value: Any
+    #: the recipient that the text names (``mother``: a value of ``recipient_called``); empty: the carer, or whoever
+    #: is talked about now
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Something a text does that is neither a fact nor a question.
+
+    ``correction`` (``about``: the fact that is put right, where the text says which), ``recipient`` (somebody is cared
+    for; ``about``: the relation), ``died`` (``who``), ``applied``, ``granted``, ``refused`` (``about``: the scheme,
+    where the text says which), ``feeling`` (``about``: ``worn``, ``sad``, ``afraid``, ``angry``, ``guilty`` or
+    ``lonely``).
+    """
+
+    kind: str
+    about: str = ""
+    #: the recipient that the text names, as in ``Told``
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a classifier takes a text for, with how sure it is (0 … 1)."""
+
+    name: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
     """Everything that was read of one text."""
 
@@ -139,14 +175,25 @@ class Understanding:
     #: what classifiers make of danger, kind to probability; the safety reader adds its patterns
     scores: Mapping[str, float] = field(default_factory=dict)
     answer: Answer | None = None
-    topic: Topic | None = None
+    #: the questions and commands recognised, in the order of the text
+    topics: tuple[Topic, ...] = ()
+    #: facts told, asked or not, in the order of the text
+    told: tuple[Told, ...] = ()
+    acts: tuple[Act, ...] = ()
+    #: the intents, likeliest first; empty while no classifier is there
+    guesses: tuple[Guess, ...] = ()
     #: the answer and the question stand in different sentences: both are meant
     apart: bool = False
 
     @property
+    def topic(self) -> Topic | None:
+        """The first question or command."""
+        return self.topics[0] if self.topics else None
+
+    @property
     def intent(self) -> str:
-        """The recognised target, or an empty text."""
-        return self.topic.target if self.topic else ""
+        """What it comes down to in one word, for the log: what was recognised by its words, else the likeliest guess."""
+        return self.topics[0].target if self.topics else self.guesses[0].name if self.guesses else ""
 
 
 # -- what leaves -----------------------------------------------------------------------------------

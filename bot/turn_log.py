@@ -12,16 +12,30 @@ from typing import Any, Final
 from bot.dialogue.state import State
 from bot.dialogue.talk import Mind, World
 from bot.dialogue.turn import turn
-from bot.messages import Answer, Chose, Event, RecipientChosen, Said, Sent, Started, Topic, Understanding, Woke
+from bot.messages import (
+    Act,
+    Answer,
+    Chose,
+    Event,
+    Guess,
+    RecipientChosen,
+    Said,
+    Sent,
+    Started,
+    Told,
+    Topic,
+    Understanding,
+    Woke,
+)
 
 _EVENTS: Final[Mapping[str, type[Any]]] = {
     kind.__name__: kind for kind in (Started, Said, Chose, Sent, RecipientChosen, Woke)
 }
+_PARTS: Final[Mapping[str, type[Any]]] = {"topics": Topic, "told": Told, "acts": Act, "guesses": Guess}
 
 
 def entry(event: Event, understanding: Understanding, world: World) -> dict[str, Any]:
     """One turn as JSON keeps it."""
-    answer, topic = understanding.answer, understanding.topic
     return {
         "at": world.now.isoformat(),
         "consents": sorted(world.consents),
@@ -29,8 +43,9 @@ def entry(event: Event, understanding: Understanding, world: World) -> dict[str,
         "understanding": {
             "language": understanding.language,
             "scores": dict(understanding.scores),
-            "answer": None if answer is None else _held(answer),
-            "topic": None if topic is None else _held(topic),
+            "answer": None if understanding.answer is None else _held(understanding.answer),
+            "apart": understanding.apart,
+            **{name: [_held(one) for one in getattr(understanding, name)] for name in _PARTS},
         },
     }
 
@@ -45,13 +60,18 @@ def replay(entries: Iterable[Mapping[str, Any]], mind: Mind, *, language: str = 
     for kept in entries:
         held = dict(kept["event"])
         event = _EVENTS[held.pop("type")](**held)
-        read = kept["understanding"]
-        understanding = Understanding(
-            language=read["language"],
-            scores=read["scores"],
-            answer=Answer(**read["answer"]) if read["answer"] else None,
-            topic=Topic(**read["topic"]) if read["topic"] else None,
-        )
+        understanding = _understanding(kept["understanding"])
         world = World(now=datetime.fromisoformat(kept["at"]), mind=mind, consents=frozenset(kept["consents"]))
         state, _ = turn(state, event, understanding, world)
     return state
+
+
+def _understanding(read: Mapping[str, Any]) -> Understanding:
+    parts: dict[str, Any] = {name: tuple(kind(**one) for one in read.get(name, ())) for name, kind in _PARTS.items()}
+    return Understanding(
+        language=read["language"],
+        scores=read["scores"],
+        answer=Answer(**read["answer"]) if read["answer"] else None,
+        apart=read.get("apart", False),
+        **parts,
+    )

@@ -31,8 +31,8 @@ def understand(
     if statement and question and pending is not None and pending.kind in ("fact", "group"):
         said, asked = _answer(statement, pending, content, on), _topic(question, index, language)
         if said is not None and asked is not None and not asked.target.startswith("command/"):
-            return Understanding(language=language, answer=said, topic=asked, apart=True)
-    return Understanding(language=language, answer=answer, topic=topic)
+            return Understanding(language=language, answer=said, topics=(asked,), apart=True)
+    return Understanding(language=language, answer=answer, topics=(topic,) if topic else ())
 
 
 def _parted(text: str) -> tuple[str, str]:

@@ -1,0 +1,64 @@
+"""A few invented rows of three intents and an encoder that needs no weights, for trainings of a tenth of a second."""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+import numpy as np
+
+from bot.nlu.data import Row, read_rows
+
+FILES = {
+    "nl/leave.yml": """# invented rows
+version: "3.1"
+nlu:
+- intent: leave
+  examples: |
+    - kan ik minder gaan werken voor mijn pa
+    - hoe vraag ik tijdskrediet aan
+    - ik wil verlof opnemen om voor ons ma te zorgen
+    - mag mijn baas mijn zorgverlof weigeren
+    - hoeveel krijg ik als ik vier vijfde werk
+    - palliatief verlof, hoe lang is dat
+    - thematisch verlof of tijdskrediet, wat is het verschil
+    - ik zou een maand willen stoppen met werken
+""",
+    "nl/respite.yml": """# invented rows
+version: "3.1"
+nlu:
+- intent: respite
+  examples: |
+    - wie kan een weekend bij mijn man blijven
+    - bestaat er kortverblijf in de buurt
+    - ik zoek een oppas voor ons vader overdag
+    - dagopvang voor iemand met dementie
+    - wij willen eens op vakantie, wie neemt het over
+    - nachtopvang zodat ik eens kan slapen
+    - een vrijwilliger die een namiddag komt zitten
+    - kan hij een week ergens logeren
+""",
+    "en/thanks.yml": """# invented rows
+version: "3.1"
+nlu:
+- intent: thanks
+  examples: |
+    - thank you so much
+    - great, thanks for that
+    - cheers, that helped
+    - very kind of you
+    - lovely, thank you
+""",
+}
+
+
+def rows() -> tuple[Row, ...]:
+    return read_rows(FILES)
+
+
+def encode(texts):
+    """Sentence vectors of 16 dimensions: every word has a fixed direction of its own."""
+    vectors = np.zeros((len(texts), 16))
+    for at, text in enumerate(texts):
+        for word in text.lower().split():
+            vectors[at] += np.random.default_rng(crc32(word.encode())).normal(size=16)
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)

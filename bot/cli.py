@@ -68,6 +68,12 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("packs", nargs="*", type=Path, metavar="PACK", help="folders of packs (default: the base pack)")
     check.set_defaults(run=_check)
 
+    nlu = commands.add_parser("nlu", help="the reader of intents")
+    nlu_commands = nlu.add_subparsers(required=True, metavar="command")
+    train = nlu_commands.add_parser("train", help="train it from the example rows")
+    train.add_argument("--data", type=Path, metavar="DIR", help="the folder of rows (default: nlu in the clone)")
+    train.set_defaults(run=_nlu_train)
+
     db = commands.add_parser("db", help="the database")
     db_commands = db.add_subparsers(required=True, metavar="command")
     upgrade = db_commands.add_parser("upgrade", help="bring the tables to this version")
@@ -134,6 +140,16 @@ def _path_of(file: str, folders: Mapping[str, Path]) -> str:
     if pack in folders:
         return str(folders[pack] / rest)
     return file if file.startswith("flows/") else f"content/{file}"
+
+
+# -- nlu -------------------------------------------------------------------------------------------
+
+
+def _nlu_train(args: argparse.Namespace) -> int:
+    from bot.engines.train import clone_folder, train_folder
+
+    train_folder(args.data or clone_folder(), lambda line: print(line, flush=True))
+    return 0
 
 
 # -- db --------------------------------------------------------------------------------------------

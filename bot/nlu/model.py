@@ -25,9 +25,11 @@ from bot.nlu.spelling import Speller
 
 #: The length of a sentence vector beside the two counts, which have length 1 each.
 VECTOR_WEIGHT: Final = 1.5
+#: A sentence by which an encoder shows that it is the one that was trained with.
+PROBE: Final = "Ik zorg voor mijn moeder. I look after my mother."
 
 _ARRAYS: Final = (
-    "pieces", "pieces_idf", "words", "words_idf", "seen", "seen_counts", "mean",
+    "pieces", "pieces_idf", "words", "words_idf", "seen", "seen_counts", "mean", "probe",
     "plain_pieces", "plain_words", "plain_bias", "full_pieces", "full_words", "full_vector", "full_bias",
 )  # fmt: skip
 
@@ -61,9 +63,16 @@ class Model:
     seen: Mapping[str, int]
     #: the mean of the training's sentence vectors
     mean: Floats
+    #: the sentence vector of `PROBE`
+    probe: Floats
     plain: Weights
     full: Weights
     speller: Speller
+
+    def knows(self, probe: NDArray[Any]) -> bool:
+        """Whether an encoder that gives this vector for `PROBE` is the one that was trained with."""
+        lengths = np.linalg.norm(probe) * np.linalg.norm(self.probe)
+        return probe.shape == self.probe.shape and bool(probe @ self.probe > 0.99 * lengths)
 
     def mend(self, text: str) -> str:
         """The text with its misspelt words mended; give this to the sentence encoder."""
@@ -117,6 +126,7 @@ def to_bytes(model: Model) -> bytes:
         "seen": _packed(list(model.seen)),
         "seen_counts": np.array(list(model.seen.values()), np.int32),
         "mean": model.mean,
+        "probe": model.probe,
         "plain_pieces": model.plain.pieces.astype(np.float16),
         "plain_words": model.plain.words.astype(np.float16),
         "plain_bias": model.plain.bias,
@@ -160,6 +170,7 @@ def _model(about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Mode
         words=Terms.of(words_and_pairs, _unpacked(arrays["words"]), arrays["words_idf"]),
         seen=seen,
         mean=arrays["mean"],
+        probe=arrays["probe"],
         plain=_weights(about["plain"], arrays, "plain"),
         full=_weights(about["full"], arrays, "full"),
         speller=Speller.of(seen),

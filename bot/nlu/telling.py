@@ -14,7 +14,8 @@ from bot.nlu.training import HeldOut, Trained
 
 _WORST: Final = 10
 _CONFUSIONS: Final = 15
-#: intents that are found by `recall`, wherever they rank
+_LIMITS: Final = (0.5, 0.3, 0.2, 0.1, 0.05)
+#: intents that count from a probability of their own, wherever they rank
 CRISES: Final = ("crisis_suicide", "crisis_violence", "medical_emergency")
 
 
@@ -43,6 +44,7 @@ def told(trained: Trained) -> Iterator[str]:
     )
     for (was, taken), count in sorted(pairs.items(), key=lambda item: (-item[1], item[0]))[:_CONFUSIONS]:
         yield f"  {count:4}  {was} taken for {taken}"
+    yield "Danger, by the probability from which on it counts (the last: 99 in 100 of its rows):"
     yield from _crises(model.intents, model.full, trained.full, truth)
 
 
@@ -63,10 +65,15 @@ def _thresholds(name: str, weights: Weights, held_out: HeldOut, truth: NDArray[A
 
 
 def _crises(intents: Sequence[str], weights: Weights, held_out: HeldOut, truth: NDArray[Any]) -> Iterator[str]:
-    others = ~np.isin(truth, [intents.index(one) for one in CRISES if one in intents])
-    for intent in CRISES:
-        if intent not in intents or not others.any():
-            continue
-        column = held_out.probabilities[:, intents.index(intent)]
-        false = (column[others] >= weights.recall[intent]).mean()
-        yield f"{intent}: 99 in 100 from {weights.recall[intent]:.3f}; then {false:.3f} of ordinary rows too"
+    """What a threshold on the probability of one crisis would find, for choosing it."""
+    dangers = [intents.index(one) for one in CRISES if one in intents]
+    ordinary = ~np.isin(truth, dangers)
+    for one in dangers:
+        column = held_out.probabilities[:, one]
+        own = column[truth == one]
+        limits = [*_LIMITS, weights.recall[intents[one]]]
+        found = ", ".join(
+            f"from {limit:.3f} {(own >= limit).mean():.3f} of its rows and {(column[ordinary] >= limit).mean():.3f}"
+            for limit in limits
+        )
+        yield f"  {intents[one]} is found {found} of ordinary rows"

@@ -44,7 +44,7 @@ def told(trained: Trained) -> Iterator[str]:
     )
     for (was, taken), count in sorted(pairs.items(), key=lambda item: (-item[1], item[0]))[:_CONFUSIONS]:
         yield f"  {count:4}  {was} taken for {taken}"
-    yield "Danger, by the probability from which on it counts (the last: 99 in 100 of its rows):"
+    yield "Danger: what is found of its own rows | of ordinary ones, by the probability from which on it counts:"
     yield from _crises(model.intents, model.full, trained.full, truth)
 
 
@@ -70,10 +70,7 @@ def _crises(intents: Sequence[str], weights: Weights, held_out: HeldOut, truth: 
     ordinary = ~np.isin(truth, dangers)
     for one in dangers:
         column = held_out.probabilities[:, one]
-        own = column[truth == one]
+        own, others = column[truth == one], column[ordinary]
         limits = [*_LIMITS, weights.recall[intents[one]]]
-        found = ", ".join(
-            f"from {limit:.3f} {(own >= limit).mean():.3f} of its rows and {(column[ordinary] >= limit).mean():.3f}"
-            for limit in limits
-        )
-        yield f"  {intents[one]} is found {found} of ordinary rows"
+        found = [f"{limit:.3f}: {(own >= limit).mean():.2f} | {(others >= limit).mean():.3f}" for limit in limits]
+        yield f"  {intents[one]:18} {'   '.join(found)}"

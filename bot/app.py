@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import psycopg
 from platformdirs import user_data_path
@@ -19,8 +19,10 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.content.packs import PackFiles
+from bot.engines.embedded import IntentReader, trained_file
 from bot.errors import BadInput
 from bot.inbox import Inbox, NewId
+from bot.messages import Guess
 from bot.mind import Reader, make
 from bot.store.database import Store
 from bot.store.embedded import ensure_server
@@ -98,14 +100,43 @@ class House:
     inbox: Inbox
 
 
+#: Intents passed on of each text.
+MOST_GUESSES: Final = 5
+
+
+class Intents:
+    """The classifier of intents as the turn uses it: nothing until it is begun, and nobody waits for it."""
+
+    def __init__(self) -> None:
+        self._reader: IntentReader | None = None
+
+    def begin(self) -> None:
+        """Load it in a thread of its own."""
+        self._reader = IntentReader.begin(trained_file())
+
+    def wait(self) -> None:
+        """Wait until it is loaded. Raises BadInput where the trained arrays cannot be read."""
+        if self._reader is not None:
+            self._reader.wait()
+
+    def __call__(self, text: str) -> tuple[tuple[Guess, ...], bool]:
+        """The likeliest intents, and whether the first is sure enough to go by."""
+        if self._reader is None:
+            return (), False
+        reading = self._reader.reading(text)
+        return reading.guesses[:MOST_GUESSES], reading.decision == "answer"
+
+
 @asynccontextmanager
 async def open_house(settings: Settings, packs: Sequence[PackFiles], *, new_id: NewId) -> AsyncIterator[House]:
     """Open the database while the content is read, and close everything in the end."""
+    intents = Intents()
     async with AsyncExitStack() as stack:
-        reading = asyncio.create_task(asyncio.to_thread(make, packs))
+        reading = asyncio.create_task(asyncio.to_thread(make, packs, classify=intents))
         stack.push_async_callback(_finished, reading)
         store = await _open_store(settings, stack)
         reader = await reading
+        intents.begin()
         yield House(store, reader, Inbox(store, reader, new_id=new_id))
 
 

@@ -64,6 +64,15 @@ def _parser() -> argparse.ArgumentParser:
     assess.add_argument("--presume", action="store_true", help="presume what holds for nearly everyone")
     assess.set_defaults(run=_assess)
 
+    read = commands.add_parser("understand", help="read messages, one JSON line each")
+    read.add_argument("--json", action="store_true", required=True, help="JSON lines in and out")
+    read.add_argument("--engine", choices=("embedded", "rasa"), default="embedded", help="reader of intents")
+    read.add_argument("--lang", choices=("nl", "en"), default="nl", help="language where a text does not tell (nl)")
+    read.add_argument(
+        "--pack", action="append", default=[], type=Path, metavar="DIR", help="a pack to lay over the base (repeatable)"
+    )
+    read.set_defaults(run=_understand)
+
     check = commands.add_parser("check", help="find every mistake in packs")
     check.add_argument("packs", nargs="*", type=Path, metavar="PACK", help="folders of packs (default: the base pack)")
     check.set_defaults(run=_check)
@@ -114,6 +123,29 @@ def _assess(args: argparse.Namespace) -> int:
     for text in sys.stdin:
         if text.strip():
             _emit(assessor.line(text, defaults))
+    return 0
+
+
+# -- understand ------------------------------------------------------------------------------------
+
+
+def _understand(args: argparse.Namespace) -> int:
+    from bot.app import Intents, base_pack, read_pack
+    from bot.mind import make
+    from bot.understand_lines import Defaults, Understander
+
+    if args.engine == "rasa":
+        print("leun: the Rasa engine is not there yet; use --engine embedded", file=sys.stderr)
+        return 2
+    intents = Intents()
+    intents.begin()
+    reader = make([base_pack(), *(read_pack(folder) for folder in args.pack)], classify=intents)
+    intents.wait()
+    lines = Understander(reader)
+    defaults = Defaults(now=datetime.now(BRUSSELS), language=args.lang)
+    for text in sys.stdin:
+        if text.strip():
+            _emit(lines.line(text, defaults))
     return 0
 
 

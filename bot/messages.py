@@ -192,7 +192,7 @@ class Understanding:
 
     @property
     def intent(self) -> str:
-        """What it comes down to in one word, for the log: what was recognised by its words, else the likeliest guess."""
+        """What it comes down to, for the log: what was recognised by its words, else the likeliest guess."""
         return self.topics[0].target if self.topics else self.guesses[0].name if self.guesses else ""
 
 

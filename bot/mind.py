@@ -1,10 +1,11 @@
-"""What is made once of a content and used by every turn: rules, words, patterns, the index of questions."""
+"""What is made once of a content and used by every turn: rules, words, patterns, and what texts are read with."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from bot.content.check import load_checked
 from bot.content.packs import PackFiles
@@ -15,16 +16,24 @@ from bot.dialogue.talk import Mind
 from bot.messages import Event, Said, Understanding
 from bot.rights.program import Program
 from bot.rights.wording import Wording
+from bot.understanding.goals import Goals
+from bot.understanding.places import Places
 from bot.understanding.questions import QuestionIndex, phrases_of
-from bot.understanding.reading import understand
+from bot.understanding.reading import Classify, Knowledge, Recent, understand
+from bot.understanding.telling import Teller
+
+#: Answers back that a correction without a name may be about.
+CORRECTABLE: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Understands events with the index of one content."""
+    """Understands events with what was made of one content."""
 
     mind: Mind
-    index: QuestionIndex
+    knowledge: Knowledge
+    #: the classifier of intents, where there is one
+    classify: Classify | None = None
 
     def read(self, event: Event, state: State, now: datetime) -> Understanding:
         """What an event says, given where the conversation stands."""
@@ -34,13 +43,41 @@ class Reader:
         if event.edit_of is not None:
             pending = next((menu for turn, menu in reversed(state.menus) if turn < event.edit_of), pending)
         today = now.astimezone(BRUSSELS).date()
-        return understand(event.text, pending, self.mind.content, self.index, state.language, today)
+        return understand(
+            event.text,
+            pending,
+            self.knowledge,
+            state.language,
+            today,
+            recent=_recent(state),
+            classify=self.classify,
+        )
 
 
-def make(packs: Sequence[PackFiles]) -> Reader:
+def _recent(state: State) -> tuple[Recent, ...]:
+    """The facts learnt of late, latest first, with the menu that each was asked with."""
+    found: dict[str, Recent] = {}
+    for entry in reversed(state.history):
+        if entry.recipient == state.current and entry.fact not in found:
+            asked = (menu for turn, menu in reversed(state.menus) if turn < entry.turn and menu.about == entry.fact)
+            found[entry.fact] = Recent(entry.fact, next(asked, None))
+        if len(found) == CORRECTABLE:
+            break
+    return tuple(found.values())
+
+
+def make(packs: Sequence[PackFiles], *, classify: Classify | None = None) -> Reader:
     """Load packs and make everything of them. Raises ContentError with every mistake."""
     content = load_checked(packs)
     mind = Mind(
         content=content, program=Program(content), wording=Wording(content), safety=build_patterns(content.safety)
     )
-    return Reader(mind, QuestionIndex(phrases_of(content)))
+    places = Places.of(content.places)
+    knowledge = Knowledge(
+        content=content,
+        index=QuestionIndex(phrases_of(content)),
+        places=places,
+        teller=Teller(content, places),
+        goals=Goals(content),
+    )
+    return Reader(mind, knowledge, classify)

@@ -166,7 +166,6 @@ def begun(language: str = "nl", *, consent: bool = True, goal: str = "everything
     """A conversation that got through the opening to its first question about a fact."""
     talk = Conversation(language)
     talk.start()
+    talk.choose(goal)
     talk.choose("agree" if consent else "decline")
-    if goal:
-        talk.choose(goal)
     return talk

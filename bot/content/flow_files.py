@@ -91,13 +91,16 @@ def _ask(form: forms.StepForm, following: str) -> Step:
     if isinstance(form.ask, str):
         return Step(id=form.id, kind="ask", fact=form.ask, next=following)
     assert form.ask is not None
-    choices = tuple(Choice(id=choice.id, goto=choice.goto, call=choice.call) for choice in form.ask.choices)
+    choices = tuple(
+        Choice(id=choice.id, goto=choice.goto, call=choice.call, command=choice.command) for choice in form.ask.choices
+    )
     return Step(
         id=form.id,
         kind="ask",
         name=form.ask.name,
-        texts=(form.ask.text,),
+        texts=(form.ask.text, form.ask.again) if form.ask.again else (form.ask.text,),
         choices=choices,
+        passing=form.ask.pass_ or "",
         next=following,
     )
 
@@ -114,6 +117,7 @@ def _ways(step: Step) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """The steps that can come right after this one, each with the place that says so."""
     for index, choice in enumerate(step.choices):
         yield choice.goto, (*step.place, "ask", "choices", index, "goto")
+    yield step.passing, (*step.place, "ask", "pass")
     yield step.then, (*step.place, "then")
     yield step.otherwise, (*step.place, "else")
     goes_on = step.kind != "when" and (not step.choices or any(not choice.goto for choice in step.choices))

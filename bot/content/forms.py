@@ -124,6 +124,8 @@ class FactWords:
     fails: str = ""
     unknown: str = ""
     presumed: str = ""
+    #: how its value is said back, with ``{{ value }}`` ("je zorgt 14 uur per week"); without it "label: value"
+    said: str = ""
     values: Mapping[str, Text] = Field(default_factory=dict)
     #: further words by which people mean a value, or a choice by its ``called``
     heard: Mapping[str, tuple[Text, ...]] = Field(default_factory=dict)
@@ -493,6 +495,8 @@ class FlowChoice:
     id: Id
     goto: str = ""
     call: str = ""
+    #: something that works at every moment (``human``); the question comes back after it
+    command: str = ""
 
 
 @_form
@@ -501,6 +505,10 @@ class AskForm:
 
     name: Id
     text: str
+    #: its text when it is put again
+    again: str | None = None
+    #: the step that follows when the carer tells or asks something instead of answering
+    pass_: Annotated[str | None, Field(alias="pass")] = None
     choices: tuple[FlowChoice, ...]
 
 

@@ -207,6 +207,7 @@ class Choice:
     id: str
     goto: str = ""
     call: str = ""
+    command: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,11 +217,14 @@ class Step:
     id: str
     #: ``say``, ``ask``, ``when``, ``call``, ``assess``, ``remember``, ``end``
     kind: str
+    #: what is said; of a question its text, and its text when it is put again
     texts: tuple[str, ...] = ()
     #: ``ask``: the fact, or the name under which the choice is kept
     fact: str = ""
     name: str = ""
     choices: tuple[Choice, ...] = ()
+    #: ``ask``: the step that follows where the carer told or asked something instead
+    passing: str = ""
     condition: Expr | None = None
     then: str = ""
     otherwise: str = ""

@@ -9,7 +9,7 @@ from typing import Any
 from bot.content.forms import ChoiceWords, FactWords
 from bot.dialogue.state import Entry
 from bot.dialogue.talk import Talk
-from bot.facts import UNKNOWN, Ask, Fact, Kind
+from bot.facts import UNKNOWN, AnyOf, Ask, Fact, Kind
 from bot.messages import Answer, Pending, PendingChoice
 
 #: Buttons that stand under every question about a fact.
@@ -17,13 +17,15 @@ UNSURE = "unsure"
 DECLINED = "declined"
 #: The value of a button that says that a paper was not asked for yet: it stays unknown, the card names the paper.
 NOT_YET = "unknown"
+#: Places of one name that are offered to choose from.
+MOST_PLACES = 6
 
 
 def ask_fact(talk: Talk, name: str, *, lead: str = "") -> None:
     """Ask for one fact, with its buttons and "weet ik niet"."""
     fact = talk.mind.content.vocabulary.facts[name]
     pending = Pending(kind="fact", about=name, choices=_choices(talk, fact))
-    talk.ask(pending, _joined(lead, question_text(talk, name)))
+    talk.ask(pending, _joined(lead or _long_ago(talk, fact), question_text(talk, name)))
     _note_asked(talk, name)
 
 
@@ -56,8 +58,35 @@ def _member_open(talk: Talk, name: str) -> bool:
     return value is UNKNOWN
 
 
+def _long_ago(talk: Talk, fact: Fact) -> str:
+    """What was told so long ago that it is asked again."""
+    known = talk.state.known().get(fact.name)
+    if known is None or known.value is UNKNOWN or fact.stale_after is None:
+        return ""
+    if talk.world.today <= fact.stale_after.after(known.on):
+        return ""
+    told = talk.mind.wording.known(talk.language, fact.name, known.value, talk.names())
+    return talk.text("stale.lead", known=told)
+
+
+def is_open_place(talk: Talk, name: str) -> bool:
+    """Whether a place was told of which there are several, so that it is still to be asked which one."""
+    fact = talk.mind.content.vocabulary.facts.get(name)
+    return fact is not None and fact.kind is Kind.PLACE and isinstance(talk.situation[name], AnyOf)
+
+
+def forget_stale(talk: Talk) -> None:
+    """What was told too long ago to count may be asked again."""
+    known, recipient = talk.state.known(), talk.state.recipient
+    asked = tuple(name for name in recipient.asked if name not in known or talk.situation[name] is not UNKNOWN)
+    if asked != recipient.asked:
+        talk.state = talk.state.with_recipient(replace(recipient, asked=asked))
+
+
 def question_text(talk: Talk, name: str) -> str:
     """The question about a fact as it is put now."""
+    if is_open_place(talk, name):
+        return talk.text("place.which")
     words = talk.mind.content.words[talk.language].facts[name]
     return talk.mind.wording.fill(talk.language, words.ask or words.label, talk.names())
 
@@ -78,6 +107,12 @@ def _choices(talk: Talk, fact: Fact) -> tuple[PendingChoice, ...]:
 
 
 def _value_choices(talk: Talk, fact: Fact, words: FactWords) -> tuple[PendingChoice, ...]:
+    if fact.kind is Kind.PLACE:
+        several = talk.situation[fact.name]
+        codes = several.values[:MOST_PLACES] if isinstance(several, AnyOf) else ()
+        return tuple(
+            PendingChoice(id=code, label=talk.mind.wording.place(code, told_apart=True), value=code) for code in codes
+        )
     if words.choices:
         more = any(choice.more for choice in words.choices)
         shown = _told_apart(_worded_choice(index, choice, words) for index, choice in enumerate(words.choices))
@@ -150,7 +185,7 @@ def take(talk: Talk, pending: Pending, answer: Answer, *, typed: bool) -> bool:
         return True
     if raw is None:
         return False
-    _remember(talk, fact, fact.read(raw))
+    remember(talk, fact, fact.read(raw))
     called = (choice.called if choice else "") or answer.called
     if fact.name == "recipient_relation":
         other = talk.mind.content.vocabulary.facts["recipient_called"]
@@ -167,16 +202,17 @@ def _ask_all(talk: Talk, pending: Pending) -> None:
     talk.ask(replace(pending, choices=choices), question_text(talk, pending.about))
 
 
-def _remember(talk: Talk, fact: Fact, value: Any) -> None:
+def remember(talk: Talk, fact: Fact, value: Any, how: str = "said") -> None:
+    """Take a value for a fact of the carer or of who is talked about now, so that it can be taken back."""
     before = talk.state.known().get(fact.name)
     entry = Entry(turn=talk.state.turn, fact=fact.name, recipient=talk.state.current, before=before)
     talk.set(history=(*talk.state.history, entry)[-50:])
-    talk.learn(fact, value)
+    talk.learn(fact, value, how)
     _note_asked(talk, fact.name)
 
 
 def _forget_value(talk: Talk, fact: Fact) -> None:
-    _remember(talk, fact, UNKNOWN)
+    remember(talk, fact, UNKNOWN)
 
 
 def _take_group(talk: Talk, answer: Answer) -> bool:
@@ -193,7 +229,7 @@ def _take_group(talk: Talk, answer: Answer) -> bool:
     if not group:
         return False
     if facts[chosen].kind is Kind.BOOL:
-        _remember(talk, facts[chosen], True)
+        remember(talk, facts[chosen], True)
         return True
     ask_fact(talk, chosen)
     return True
@@ -207,7 +243,7 @@ def _none_of(talk: Talk, pending: Pending) -> None:
         if fact is None or fact.ask is not Ask.TOGETHER:
             continue
         if fact.kind is Kind.BOOL:
-            _remember(talk, fact, False)
+            remember(talk, fact, False)
         elif fact.kind is Kind.CHOICE and "none" in fact.values:
-            _remember(talk, fact, "none")
+            remember(talk, fact, "none")
     talk.say("ack.none")

@@ -33,6 +33,14 @@ def status_key(verdict: Verdict) -> str:
     return str(verdict.outcome)
 
 
+def first_titles(talk: Talk, most: int) -> list[str]:
+    """What may fit as far as is known, strongest first, a few titles."""
+    shown = (verdict for verdict in talk.shown() if verdict.open and not _meant_for_others(verdict))
+    found = interview.strongest(talk.mind.program, shown)
+    tender = [verdict for verdict in found if not interview.tender(talk.mind.program, verdict)]
+    return [talk.mind.wording.title(talk.language, talk.mind.content.schemes[one.scheme]) for one in tender[:most]]
+
+
 # -- the overview ----------------------------------------------------------------------------------
 
 
@@ -151,6 +159,17 @@ def presumed(talk: Talk, kinds: Sequence[str]) -> None:
     )
     choices = (*buttons, talk.choice("overview", "choice.all_true"))
     talk.ask(Pending(kind="menu", about="presumed", choices=choices), text)
+
+
+def read_in(talk: Talk, language: str, scheme: Scheme, ids: tuple[str, ...]) -> str:
+    """The scheme, the page that says it and when that was read, small."""
+    source = talk.mind.wording.source(scheme, ids)
+    names = {
+        "title": source.title if source else "",
+        "scheme": talk.mind.content.words[language].schemes[scheme.id].title,
+        "consulted": texts.month(language, (source.consulted if source else None) or scheme.consulted),
+    }
+    return f"*{talk.mind.wording.say(language, 'answer.source', names)}*"
 
 
 # -- one card --------------------------------------------------------------------------------------

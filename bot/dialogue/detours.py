@@ -9,14 +9,16 @@ from typing import Final
 
 from bot.content import texts
 from bot.content.forms import FactWords, GroupWords
-from bot.content.model import Scheme, SchemeId
-from bot.dialogue import asking, cards, danger, flows
+from bot.content.model import SchemeId
+from bot.dialogue import asking, cards, danger, flows, noting, recipients, standing, undoing
 from bot.dialogue.talk import Talk
 from bot.facts import UNKNOWN
-from bot.messages import Pending, Topic
+from bot.messages import GiveConsent, Pending, PendingChoice, Topic
 
 #: Contacts named when somebody wants a person, in order.
 PEOPLE: Final = 5
+#: Facts told back to who comes back after days.
+RECALLED: Final = 6
 
 
 def command(talk: Talk, name: str) -> None:
@@ -34,6 +36,33 @@ def answer(talk: Talk, topic: Topic) -> None:
         talk.speak(talk.mind.wording.fill(topic.language, term.text, _names(talk, topic.language)))
     elif kind == "scheme":
         _about_scheme(talk, topic.language, SchemeId(rest))
+    elif kind == "command":
+        people(talk)
+    else:
+        _point_to(talk, rest)
+
+
+def _point_to(talk: Talk, label: str) -> None:
+    """What Leun does not know itself: who does."""
+    lines = [talk.text("request.point", what=talk.text(f"request.{label}"))]
+    lines += _contacts(talk, label) or _contacts(talk, "talk_to_human")
+    talk.speak("\n".join(lines))
+
+
+def _contacts(talk: Talk, label: str, most: int = 3) -> list[str]:
+    """The contacts for a subject, one line each."""
+    content = talk.mind.content
+    words = content.words[talk.language].contacts
+    found = [
+        (contact, words[id])
+        for id, contact in content.contacts.items()
+        if contact.display == "show" and label in contact.for_
+    ]
+    lines = []
+    for contact, said in found[:most]:
+        reach = " · ".join(part for part in (contact.phone, contact.url) if part)
+        lines.append(f"• **{said.name}**: {said.what}" + (f" ({reach})" if reach else ""))
+    return lines
 
 
 def _names(talk: Talk, language: str) -> dict[str, object]:
@@ -47,18 +76,7 @@ def _answer_about_scheme(talk: Talk, topic: Topic, scheme_id: str, answer_id: st
     found = next(one for one in words.answers if one.id == answer_id)
     names = talk.mind.wording.scheme_names(scheme, talk.world.today, _names(talk, topic.language))
     said = talk.mind.wording.fill(topic.language, found.says.text, names)
-    talk.speak(f"{said}\n{_read_in(talk, topic.language, scheme, found.says.source)}")
-
-
-def _read_in(talk: Talk, language: str, scheme: Scheme, ids: tuple[str, ...]) -> str:
-    """The scheme, the page that says it and when that was read, small."""
-    source = talk.mind.wording.source(scheme, ids)
-    names = {
-        "title": source.title if source else "",
-        "scheme": talk.mind.content.words[language].schemes[scheme.id].title,
-        "consulted": texts.month(language, (source.consulted if source else None) or scheme.consulted),
-    }
-    return f"*{talk.mind.wording.say(language, 'answer.source', names)}*"
+    talk.speak(f"{said}\n{cards.read_in(talk, topic.language, scheme, found.says.source)}")
 
 
 def _about_scheme(talk: Talk, language: str, id: SchemeId) -> None:
@@ -68,16 +86,19 @@ def _about_scheme(talk: Talk, language: str, id: SchemeId) -> None:
     parts = [f"**{words.title}**", talk.mind.wording.fill(language, words.short.text, names)]
     if words.decides:
         parts.append(talk.mind.wording.fill(language, words.decides.text, names))
-    parts.append(_read_in(talk, language, scheme, words.short.source))
+    parts.append(cards.read_in(talk, language, scheme, words.short.source))
     talk.speak("\n".join(parts))
 
 
 # -- coming back -----------------------------------------------------------------------------------
 
 
-def ask_again(talk: Talk, *, remind: bool = True) -> None:
+def ask_again(talk: Talk, *, remind: bool = True, lead: str = "") -> None:
     """Put the open question again ("we waren bezig met …"); starts over where nothing stood open."""
     pending = talk.state.pending
+    if pending is None and talk.state.recipient.died:
+        recipients.offer_after_death(talk)
+        return
     if pending is None:
         # nothing stood open: after the closing words the conversation begins again at what the carer is after
         flows.run(talk) if flows.current_step(talk) else flows.begin(talk, "rights")
@@ -85,7 +106,7 @@ def ask_again(talk: Talk, *, remind: bool = True) -> None:
     if pending.kind == "safety":
         danger.put_again(talk, pending)
         return
-    lead = talk.text("detour.back_to") if remind else ""
+    lead = lead or (talk.text("detour.back_to") if remind else "")
     if pending.kind == "fact":
         asking.ask_fact(talk, pending.about, lead=lead)
     elif pending.kind == "group":
@@ -93,8 +114,7 @@ def ask_again(talk: Talk, *, remind: bool = True) -> None:
     elif pending.kind == "menu":
         menu(talk, pending)
     else:
-        talk.set(pending=None)
-        flows.run(talk)
+        flows.ask_again(talk, lead=lead)
 
 
 def menu(talk: Talk, pending: Pending) -> None:
@@ -108,6 +128,9 @@ def menu(talk: Talk, pending: Pending) -> None:
         "presumed": lambda: cards.presumed(talk, kinds),
         "pause": lambda: _after_pause(talk),
         "erase": lambda: erase(talk),
+        "known": lambda: known(talk),
+        "died": lambda: recipients.offer_after_death(talk),
+        "standing": lambda: standing.ask_which(talk, id),
     }
     shows.get(kind, lambda: cards.overview(talk, kinds))()
 
@@ -172,28 +195,74 @@ def simpler(talk: Talk) -> None:
 
 
 def back(talk: Talk) -> None:
-    """Take the last answer back and put its question again."""
-    if not talk.state.history:
+    """Take the latest answer or tap back: what stood open before it stands open again."""
+    if not undoing.undo(talk):
         talk.say("back.nothing")
         ask_again(talk, remind=False)
         return
-    _not_asked(talk)
-    *earlier, last = talk.state.history
-    talk.set(history=tuple(earlier), current=last.recipient)
-    fact = talk.mind.content.vocabulary.facts[last.fact]
-    talk.state = talk.state.learn(fact, last.before)
-    talk.forget_worked_out()
-    recipient = talk.state.recipient
-    talk.state = talk.state.with_recipient(replace(recipient, questions=max(0, recipient.questions - 1)))
-    asking.ask_fact(talk, last.fact, lead=talk.text("back.done"))
+    ask_again(talk, lead=talk.text("back.done"))
 
 
-def _not_asked(talk: Talk) -> None:
-    """The question that stands open was left, not answered: it is put again when its turn comes."""
-    pending, recipient = talk.state.pending, talk.state.recipient
-    if pending is not None and pending.kind == "fact":
-        asked = tuple(name for name in recipient.asked if name != pending.about)
-        talk.state = talk.state.with_recipient(replace(recipient, asked=asked))
+def skip(talk: Talk) -> None:
+    """Past the open question, where that can be."""
+    pending = talk.state.pending
+    if pending is not None and pending.kind == "flow" and flows.pass_over(talk):
+        return
+    if pending is not None and pending.kind == "menu" and flows.current_step(talk) is not None:
+        flows.go_past(talk)
+        return
+    talk.say("skip.nothing")
+    ask_again(talk, remind=False)
+
+
+def known(talk: Talk) -> None:
+    """Everything that the carer told, each with a button to correct it."""
+    facts = [name for name in talk.state.known() if talk.situation[name] is not UNKNOWN]
+    words = talk.mind.content.words[talk.language].facts
+    shown = [name for name in facts if name in words and name != "recipient_called"]
+    if not shown:
+        talk.say("known.nothing")
+        ask_again(talk, remind=False)
+        return
+    lines = [f"• {noting.phrase(talk, name)}" for name in shown]
+    buttons = tuple(
+        PendingChoice(
+            id=f"correct_{name}",
+            label=talk.mind.wording.fill(talk.language, texts.capital(words[name].label), talk.names()),
+            more=number >= cards.MOST_BUTTONS,
+        )
+        for number, name in enumerate(name for name in shown if words[name].ask)
+    )
+    more = (talk.choice("more", "choice.more"),) if len(buttons) > cards.MOST_BUTTONS else ()
+    choices = (*buttons, *more, talk.choice("all_true", "choice.all_true"))
+    talk.ask(Pending(kind="menu", about="known", choices=choices), "\n".join((talk.text("known.head"), *lines)))
+
+
+def told_so_far(talk: Talk) -> str:
+    """What was told, in one sentence, for who comes back; empty where nothing was."""
+    ordered = ("recipient_relation", *talk.state.known())
+    known = talk.state.known()
+    names = [
+        name
+        for name in dict.fromkeys(ordered)
+        if name in known and name != "recipient_called" and talk.situation[name] is not UNKNOWN
+    ]
+    words = talk.mind.content.words[talk.language].facts
+    phrases = [noting.phrase(talk, name) for name in names if name in words][:RECALLED]
+    return talk.text("greeting.recall", known=texts.listed(talk.language, phrases)) if phrases else ""
+
+
+def keep(talk: Talk) -> None:
+    """The carer wants what they tell to be kept after all."""
+    if not talk.consents:
+        version = talk.mind.content.words["nl"].texts["consent.version"]
+        talk.effects.append(GiveConsent("keep", version))
+        talk.consents.add("keep")
+    talk.say("consent.kept")
+    pending = talk.state.pending
+    if pending is not None and pending.about == "consent" and flows.take_choice(talk, pending, "agree"):
+        return
+    ask_again(talk, remind=False)
 
 
 def stop(talk: Talk) -> None:
@@ -205,19 +274,14 @@ def stop(talk: Talk) -> None:
     talk.say("stop.done" if talk.consents else "stop.done_without_consent")
 
 
-def human(talk: Talk) -> None:
+def people(talk: Talk) -> None:
     """Whom the carer can turn to, since no consultant works through Leun yet."""
-    content = talk.mind.content
-    words = content.words[talk.language].contacts
-    shown = [
-        id for id, contact in content.contacts.items() if contact.display == "show" and "talk_to_human" in contact.for_
-    ]
-    lines = [talk.text("human.head")]
-    for id in shown[:PEOPLE]:
-        contact, said = content.contacts[id], words[id]
-        reach = " · ".join(part for part in (contact.phone, contact.url) if part)
-        lines.append(f"• **{said.name}**: {said.what}" + (f" ({reach})" if reach else ""))
-    talk.speak("\n".join(lines))
+    talk.speak("\n".join((talk.text("human.head"), *_contacts(talk, "talk_to_human", PEOPLE))))
+
+
+def human(talk: Talk) -> None:
+    """A person is wanted: whom the carer can reach, and then what stood open."""
+    people(talk)
     ask_again(talk)
 
 
@@ -291,6 +355,29 @@ def thanks(talk: Talk) -> None:
     ask_again(talk, remind=False)
 
 
+def goodbye(talk: Talk) -> None:
+    """Until later: nothing is asked now; what stood open comes back with the next message."""
+    talk.say("goodbye.kept" if talk.consents else "goodbye.not_kept")
+
+
+def challenge(talk: Talk) -> None:
+    """Who is this, and how does it know?"""
+    talk.say("challenge")
+    ask_again(talk)
+
+
+def frustration(talk: Talk) -> None:
+    """A complaint about Leun is Leun's to mend."""
+    talk.say("frustration")
+    ask_again(talk, remind=False)
+
+
+def checkins(talk: Talk) -> None:
+    """How often Leun writes by itself."""
+    talk.say("checkins.none")
+    ask_again(talk)
+
+
 def not_meant(talk: Talk) -> None:
     """The carer says that they did not mean it so, where no danger stands open."""
     talk.say("misunderstood.once")
@@ -313,6 +400,14 @@ COMMANDS: Final[Mapping[str, Callable[[Talk], None]]] = {
     "overview": overview,
     "compare": compare,
     "not_meant": not_meant,
+    "skip": skip,
+    "known": known,
+    "keep": keep,
+    "another": recipients.another,
+    "goodbye": goodbye,
+    "challenge": challenge,
+    "frustration": frustration,
+    "checkins": checkins,
     "greet": greet,
     "thanks": thanks,
 }

@@ -131,11 +131,53 @@ def _ask(talk: Talk, step: Step) -> bool:
             return True
         asking.ask_fact(talk, step.fact)
         return False
+    _put(talk, step, step.texts[0])
+    return False
+
+
+def _put(talk: Talk, step: Step, text: str, *, lead: str = "") -> None:
     choices = tuple(
         PendingChoice(id=choice.id, label=talk.text(f"{step.texts[0]}.{choice.id}")) for choice in step.choices
     )
-    talk.ask(Pending(kind="flow", about=step.name, choices=choices), talk.text(step.texts[0]))
-    return False
+    said = f"{lead}\n\n{talk.text(text)}" if lead else talk.text(text)
+    talk.ask(Pending(kind="flow", about=step.name, choices=choices), said)
+
+
+def ask_again(talk: Talk, *, lead: str = "") -> None:
+    """Put the flow's own question once more, in its words for that; goes on where it is no longer the step."""
+    step, pending = current_step(talk), talk.state.pending
+    if step is not None and pending is not None and step.name == pending.about:
+        _put(talk, step, step.texts[-1], lead=lead)
+        return
+    talk.set(pending=None)
+    run(talk)
+
+
+def pass_over(talk: Talk) -> bool:
+    """Go on without an answer to the flow's own question, where its author said how; else False."""
+    step, pending = current_step(talk), talk.state.pending
+    if step is None or pending is None or step.name != pending.about or not step.passing:
+        return False
+    talk.set(step=step.passing, pending=None)
+    run(talk)
+    return True
+
+
+def command_of(talk: Talk, pending: Pending, id: str) -> str:
+    """The command that a button of the flow's own question stands for, or an empty text."""
+    step = current_step(talk)
+    if step is None or step.name != pending.about:
+        return ""
+    return next((choice.command for choice in step.choices if choice.id == id), "")
+
+
+def step_of(talk: Talk, name: str) -> tuple[str, Step] | None:
+    """The flow and the step that ask the question kept under a name."""
+    for flow in talk.mind.content.flows.values():
+        for step in flow.steps.values():
+            if step.name == name:
+                return flow.id, step
+    return None
 
 
 def take_choice(talk: Talk, pending: Pending, id: str) -> bool:

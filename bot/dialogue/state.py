@@ -15,6 +15,8 @@ FORMAT: Final = 1
 
 #: Menus that a late tap can still answer.
 MENUS_KEPT: Final = 20
+#: Answers that can be taken back, one after the other.
+MARKS_KEPT: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,23 @@ class Entry:
     fact: str
     recipient: int
     before: Known | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Where the conversation stood before an answer, so that it can go back there."""
+
+    turn: int
+    flow: str
+    step: str
+    stack: tuple[tuple[str, str], ...]
+    choices: Mapping[str, str]
+    pending: Pending
+    current: int
+    #: of the current recipient, as in ``Recipient``
+    asked: tuple[str, ...]
+    questions: int
+    went_on_at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +58,10 @@ class Recipient:
     questions: int = 0
     #: at how many questions the carer last said to go on
     went_on_at: int = 0
+    #: the day on which the carer told that they died, as ISO text; empty: they live
+    died: str = ""
+    #: how far the asking for a scheme came: ``applied``, ``granted`` or ``refused``, and the day it was told
+    standing: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +92,14 @@ class State:
     cries: int = 0
     misses: int = 0
     stopped: bool = False
+    #: where the conversation stood before each of the latest answers, oldest first
+    marks: tuple[Mark, ...] = ()
+    #: what the carer asked for that is not answered yet, in order (``talk.Topic`` targets, see ``requests``)
+    requests: tuple[str, ...] = ()
+    #: the moment of the carer's last message, as ISO text
+    seen: str = ""
+    #: what was done once and is not done again: a feeling named, a first look at the rights shown
+    once: tuple[str, ...] = ()
 
     @property
     def recipient(self) -> Recipient:
@@ -121,6 +152,8 @@ def dump(state: State) -> dict[str, Any]:
                 "asked": list(one.asked),
                 "questions": one.questions,
                 "went_on_at": one.went_on_at,
+                "died": one.died,
+                "standing": {id: list(how) for id, how in one.standing.items()},
             }
             for one in state.recipients
         ],
@@ -136,6 +169,25 @@ def dump(state: State) -> dict[str, Any]:
         "cries": state.cries,
         "misses": state.misses,
         "stopped": state.stopped,
+        "marks": [_dump_mark(mark) for mark in state.marks],
+        "requests": list(state.requests),
+        "seen": state.seen,
+        "once": list(state.once),
+    }
+
+
+def _dump_mark(mark: Mark) -> dict[str, Any]:
+    return {
+        "turn": mark.turn,
+        "flow": mark.flow,
+        "step": mark.step,
+        "stack": [list(frame) for frame in mark.stack],
+        "choices": dict(mark.choices),
+        "pending": _dump_pending(mark.pending),
+        "current": mark.current,
+        "asked": list(mark.asked),
+        "questions": mark.questions,
+        "went_on_at": mark.went_on_at,
     }
 
 
@@ -197,6 +249,8 @@ def load(raw: Mapping[str, Any], vocabulary: Vocabulary) -> State:
                 asked=tuple(one["asked"]),
                 questions=one["questions"],
                 went_on_at=one["went_on_at"],
+                died=one["died"],
+                standing={id: (how, on) for id, (how, on) in one["standing"].items()},
             )
             for one in raw["recipients"]
         ),
@@ -217,6 +271,21 @@ def load(raw: Mapping[str, Any], vocabulary: Vocabulary) -> State:
         cries=raw.get("cries", 0),
         misses=raw["misses"],
         stopped=raw["stopped"],
+        marks=tuple(_load_mark(mark) for mark in raw["marks"]),
+        requests=tuple(raw["requests"]),
+        seen=raw["seen"],
+        once=tuple(raw["once"]),
+    )
+
+
+def _load_mark(raw: Mapping[str, Any]) -> Mark:
+    pending = _load_pending(raw["pending"])
+    assert pending is not None
+    return Mark(
+        **{key: raw[key] for key in ("turn", "flow", "step", "choices", "current", "questions", "went_on_at")},
+        stack=tuple((flow, step) for flow, step in raw["stack"]),
+        asked=tuple(raw["asked"]),
+        pending=pending,
     )
 
 

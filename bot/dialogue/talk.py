@@ -71,6 +71,8 @@ class Talk:
     bubbles: list[Bubble] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     consents: set[str] = field(default_factory=set)
+    #: the carer was away for hours, and comes back with this event
+    returned: bool = False
 
     @property
     def mind(self) -> Mind:

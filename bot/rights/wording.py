@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any, Final
 
 from bot import conditions
@@ -14,7 +15,7 @@ from bot.conditions import Compare, Const, Name, Not
 from bot.content import texts
 from bot.content.forms import SchemeWords, SourceForm
 from bot.content.model import By, Condition, Content, Dated, Scheme
-from bot.facts import UNKNOWN, Kind, Value
+from bot.facts import UNKNOWN, AnyOf, Kind, Value
 from bot.rights.verdicts import AmountDue, Outcome, Verdict
 
 _FEMALE: Final = frozenset(
@@ -153,6 +154,8 @@ class Wording:
         words = self.content.words[language].facts.get(fact)
         if words and isinstance(value, str) and value in words.values:
             return words.values[value]
+        if isinstance(value, AnyOf):
+            return texts.listed(language, [self.value(language, fact, one) for one in value.values], either=True)
         definition = self.content.vocabulary.find(fact)
         if (
             definition is not None
@@ -163,6 +166,8 @@ class Wording:
             for choice in words.choices if words else ():
                 if choice.value is not None and definition.read(choice.value) == value:
                     return choice.label
+        if definition is not None and definition.kind is Kind.PLACE:
+            return self.place(str(value))
         shown = texts.value(language, value)
         unit = self.content.words[language].texts.get(f"unit.{definition.unit}", "") if definition else ""
         return f"{shown} {unit}".strip() if not isinstance(value, (bool, str)) else shown
@@ -172,12 +177,25 @@ class Wording:
         words = self.content.words[language].facts.get(fact)
         if words and isinstance(value, bool) and words.holds:
             return self.fill(language, words.holds if value else words.fails, names)
+        if words and words.said:
+            return self.fill(language, words.said, {**names, "value": self.value(language, fact, value)})
         return f"{self.label(language, fact, names)}: {self.value(language, fact, value)}"
 
     def presumed(self, language: str, fact: str, names: Mapping[str, Any]) -> str:
         """What was presumed, as it reads after "dat"."""
         words = self.content.words[language].facts.get(fact)
         return self.fill(language, words.presumed or words.label, names) if words else fact
+
+    @cached_property
+    def _places(self) -> Mapping[str, tuple[str, str]]:
+        """The name and the province of every municipality, by its code."""
+        rows = (line.split("|") for line in self.content.places.municipalities)
+        return {code: (name, province) for code, province, name, *_ in rows}
+
+    def place(self, code: str, *, told_apart: bool = False) -> str:
+        """The name of a municipality by its NIS code; with its province where there are others of that name."""
+        name, province = self._places.get(code, (code, ""))
+        return f"{name} ({province})" if told_apart and province else name
 
     # -- amounts and the whole -----------------------------------------------------------------
 

@@ -154,6 +154,10 @@ class QuestionIndex:
                 scores[number] = scores.get(number, 0.0) + value * weight
         return scores
 
+    def named(self, text: str) -> frozenset[str]:
+        """The schemes that a text names."""
+        return self._named(text)[0]
+
     def _named(self, text: str) -> tuple[frozenset[str], str]:
         """The schemes named in a text, and the text without their names; the longest name counts."""
         rest = f" {letters(text)} "

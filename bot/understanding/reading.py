@@ -3,58 +3,199 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from bot.content.model import Content
-from bot.messages import Answer, Pending, Topic, Understanding
-from bot.understanding.answers import letters, read_answer, read_choice, read_truth
+from bot.messages import Act, Answer, Guess, Pending, Told, Topic, Understanding
+from bot.understanding.answers import letters, plain, read_answer, read_choice, read_truth
+from bot.understanding.clauses import clauses
+from bot.understanding.goals import Goals, asks
+from bot.understanding.languages import language_of
+from bot.understanding.people import spoken
+from bot.understanding.places import Places
 from bot.understanding.questions import ENOUGH, QuestionIndex, content_words
+from bot.understanding.telling import Teller, Telling
 
 #: A sentence with what ends it; a point between digits ends none.
 _SENTENCE: Final = re.compile(r"(?:[^.!?\n]|(?<=\d)\.(?=\d))+[.!?\n]*")
 _LEAD: Final = re.compile(r"^\s*(?:maar|en|but|and)\b[\s,]*", re.IGNORECASE)
 _BUT: Final = re.compile(r"\s*[,;]?\s+(?:maar|but)\s+", re.IGNORECASE)
+#: A new request begins here, also without a full stop.
+_AND_ASKS: Final = re.compile(
+    r"\s*[,;]?\s+(?:en|and|maar|but|plus|ook|also)\s+(?=(?:hoe|wat|waar|welke?|wie|wanneer|moet|mag|kan|is er|bestaat|how|what|where|"
+    r"which|who|when|must|may|can|do|does|is|are)\b)",
+    re.IGNORECASE,
+)
 #: Likeness from which one word is a name.
 NAMED: Final = 0.75
+#: Words from which on a text may change the language that is spoken.
+ENOUGH_WORDS: Final = 4
 #: The buttons that a plain yes and a plain no mean, where they stand under a question.
-_AGREEING = ("yes", "agree", "safe", "go_on")
-_REFUSING = ("no", "decline", "danger")
+_AGREEING: Final = ("yes", "agree", "safe", "go_on")
+_REFUSING: Final = ("no", "decline", "danger")
+#: Commands that may stand in one sentence of a longer text.
+_AMID: Final = ("command/human",)
+_CORRECTING: Final = re.compile(
+    r"^(?:nee+n?|no|sorry|wacht|wait|oei|oeps|oops|pardon|correctie|correction)?[\s,.:]*"
+    r"(?:(?:ik |da |dat )?(?:bedoelde|bedoel|vergiste me|heb me vergist|was fout|i meant?|i mean|i made a mistake)\b)?[\s,.:]*",
+    re.IGNORECASE,
+)
+#: Going on about somebody who is named.
+_GO_TO: Final = re.compile(
+    r"^\W*(?:(?:en|nu|goed|oke?|and|now) )*(?:terug naar|verder (?:met|over)|nu over|weer over|het gaat (?:nu |eigenlijk )?over|back to|"
+    r"now about|it is about|go on about) .{2,40}$",
+    re.IGNORECASE,
+)
+
+#: What a guess of the classifier comes down to, where its words alone did not say it.
+_GUESSED: Final = {
+    **{name: f"goal/{name}" for name in ("recognition", "leave", "respite", "local_premium", "care_budget")},
+    **{name: f"goal/{name}" for name in ("employer_talk", "self_employed", "young_carer", "peer_support", "training")},
+    **{name: f"goal/{name}" for name in ("home_help", "move_to_residential", "bereavement")},
+    **{"talk_to_human": "command/human", "help_menu": "command/help", "privacy": "command/privacy"},
+    **{"greet": "command/greet", "thanks": "command/thanks", "goodbye": "command/goodbye"},
+    **{
+        "bot_challenge": "command/challenge",
+        "frustration": "command/frustration",
+        "checkin_settings": "command/checkins",
+    },
+}
+
+Classify = Callable[[str], tuple[tuple[Guess, ...], bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What texts are read with, made once of a content."""
+
+    content: Content
+    index: QuestionIndex
+    places: Places
+    teller: Teller
+    goals: Goals
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A fact that was answered or told of late, with the buttons that it was asked with."""
+
+    fact: str
+    menu: Pending | None = None
 
 
 def understand(
-    text: str, pending: Pending | None, content: Content, index: QuestionIndex, language: str, on: date
+    text: str,
+    pending: Pending | None,
+    knowledge: Knowledge,
+    language: str,
+    on: date,
+    *,
+    recent: Sequence[Recent] = (),
+    classify: Classify | None = None,
 ) -> Understanding:
-    """Read one text: the answer to the open question, and what else it is about."""
-    answer, topic = _answer(text, pending, content, on), _topic(text, index, language)
-    statement, question = _parted(text)
-    if statement and question and pending is not None and pending.kind in ("fact", "group"):
-        said, asked = _answer(statement, pending, content, on), _topic(question, index, language)
-        if said is not None and asked is not None and not asked.target.startswith("command/"):
-            return Understanding(language=language, answer=said, topics=(asked,), apart=True)
-    return Understanding(language=language, answer=answer, topics=(topic,) if topic else ())
+    """Read one text: the answer to the open question, what else it tells, does and asks.
+
+    ``recent``: what was answered before, latest first: what a correction may be about. ``classify`` gives the intents,
+    likeliest first, and whether the first is sure enough to go by.
+    """
+    spoken = _language(text, language)
+    answer = _answer(text, pending, knowledge, on)
+    exact = answer is not None and answer.exact
+    telling = knowledge.teller.read(text, on) if not exact else Telling((), ())
+    told, acts = _corrected(text, telling, answer, pending, knowledge, on, recent)
+    acts = tuple(_about_scheme(act, text, knowledge.index) for act in acts)
+    topics, statement = ((), "") if exact else _topics(text, pending, knowledge, spoken, tells=bool(telling.told))
+    acts = (*acts, *_back_to(text, acts))
+    apart = False
+    if statement and topics and pending is not None and pending.kind != "safety":
+        stated = _answer(statement, pending, knowledge, on)
+        if stated is not None and not topics[0].target.startswith("command/"):
+            answer, apart = stated, True
+    guesses, sure = classify(text) if classify is not None else ((), False)
+    if sure and not topics and answer is None and not told and guesses[0].name in _GUESSED:
+        topics = (Topic(target=_GUESSED[guesses[0].name], language=spoken, likeness=guesses[0].confidence),)
+    return Understanding(
+        language=spoken, answer=answer, topics=topics, told=told, acts=acts, guesses=guesses, apart=apart
+    )
 
 
-def _parted(text: str) -> tuple[str, str]:
-    """What a text states and what it asks, sentence by sentence; a "but" begins a question without a mark too."""
-    sentences = [part for part in _SENTENCE.findall(text) if part.strip()]
-    if len(sentences) < 2:
-        sentences = [part for part in _BUT.split(text, maxsplit=1) if part.strip()]
-        return (sentences[0], sentences[1]) if len(sentences) == 2 else ("", "")
-    asks = [part for part in sentences if part.rstrip().endswith("?")]
-    if not asks:
-        return "", ""
-    return " ".join(part for part in sentences if part not in asks), _LEAD.sub("", " ".join(asks))
+def _language(text: str, language: str) -> str:
+    """The language to go on in: that of the text, where it is long enough to tell and one that Leun speaks."""
+    if len(text.split()) < ENOUGH_WORDS:
+        return language
+    found = language_of(text)
+    return found if found in ("nl", "en") else language
 
 
-def _answer(text: str, pending: Pending | None, content: Content, on: date) -> Answer | None:
+# -- questions -------------------------------------------------------------------------------------
+
+
+def _topics(
+    text: str, pending: Pending | None, knowledge: Knowledge, language: str, *, tells: bool
+) -> tuple[tuple[Topic, ...], str]:
+    """What a text asks, sentence by sentence, each target once; and what it states beside that."""
+    parts = _parts(text)
+    if len(parts) < 2:
+        topic = _topic(text, knowledge.index, language) if asks(text) or not tells else None
+        if topic is not None and not _swallowed(topic, pending):
+            return (topic,), ""
+        return tuple(_goal(label, language) for label in knowledge.goals.find(text)), ""
+    found: dict[str, Topic] = {}
+    stated: list[str] = []
+    for part in parts:
+        asked = _LEAD.sub("", part)
+        topic = _topic(asked, knowledge.index, language) if asks(asked) else None
+        if topic is not None and topic.target.startswith("command/") and topic.target not in _AMID:
+            topic = None
+        topics = (topic,) if topic else tuple(_goal(label, language) for label in knowledge.goals.find(asked))
+        if not topics:
+            stated.append(part)
+        for one in topics:
+            found.setdefault(one.target, one)
+    return tuple(found.values()), " ".join(stated)
+
+
+def _swallowed(topic: Topic, pending: Pending | None) -> bool:
+    """A scheme's bare name is what is wanted, not a question about it, where Leun just asked what is wanted."""
+    return pending is not None and pending.about == "goal" and topic.target.startswith("scheme/")
+
+
+def _goal(label: str, language: str) -> Topic:
+    return Topic(target=f"goal/{label}", language=language, likeness=1.0)
+
+
+def _parts(text: str) -> list[str]:
+    """The sentences of a text; a "but", and an "and" before a question, begin a new one too."""
+    parts = [part for sentence in _SENTENCE.findall(text) for part in _AND_ASKS.split(sentence)]
+    parts = [part for part in parts if part.strip(" .!?,;\n")]
+    if len(parts) < 2:
+        parts = [part for part in _BUT.split(text, maxsplit=1) if part.strip()]
+    return parts
+
+
+def _topic(text: str, index: QuestionIndex, language: str) -> Topic | None:
+    found = index.nearest(text, language=language)
+    if not found or found[0].likeness < ENOUGH:
+        return None
+    # one word that stands in a question, or in a name, is not that question nor that name
+    bare = content_words(text) < 2 and not found[0].target.startswith("command/")
+    return None if bare and (found[0].target.startswith("answer/") or found[0].likeness < NAMED) else found[0]
+
+
+# -- answers ---------------------------------------------------------------------------------------
+
+
+def _answer(text: str, pending: Pending | None, knowledge: Knowledge, on: date) -> Answer | None:
     if pending is None:
         return None
     choices = [(choice.id, choice.label, choice.heard) for choice in pending.choices]
     if pending.kind == "fact":
-        fact = content.vocabulary.facts.get(pending.about)
+        fact = knowledge.content.vocabulary.facts.get(pending.about)
         if fact is not None:
-            return read_answer(text, fact, choices, on)
+            return read_answer(text, fact, choices, on, places=knowledge.places)
     if choice := read_choice(text, choices):
         exact = any(id == choice and letters(label) == letters(text) for id, label, _ in choices)
         return Answer(kind="choice", choice=choice, exact=exact)
@@ -67,10 +208,66 @@ def _answer(text: str, pending: Pending | None, content: Content, on: date) -> A
     return None
 
 
-def _topic(text: str, index: QuestionIndex, language: str) -> Topic | None:
-    found = index.nearest(text, language=language)
-    if not found or found[0].likeness < ENOUGH:
+def _corrected(
+    text: str,
+    telling: Telling,
+    answer: Answer | None,
+    pending: Pending | None,
+    knowledge: Knowledge,
+    on: date,
+    recent: Sequence[Recent],
+) -> tuple[tuple[Told, ...], tuple[Act, ...]]:
+    """What is told and done, with what a correction without a name puts right: the latest answer that it can be."""
+    told, acts = telling.told, telling.acts
+    number = next((n for n, act in enumerate(acts) if act.kind == "correction"), None)
+    if number is None:
+        return told, acts
+    about = acts[number].about or next((one.fact for one in told), "")
+    if not about:
+        rest = _CORRECTING.sub("", plain(text), count=1)
+        for one in recent:
+            fact = knowledge.content.vocabulary.facts.get(one.fact)
+            if fact is None:
+                continue
+            choices = [(choice.id, choice.label, choice.heard) for choice in one.menu.choices] if one.menu else []
+            found = read_answer(rest, fact, choices, on, places=knowledge.places)
+            value = _value(found, one.menu)
+            if value is not None:
+                about, told = one.fact, (*told, Told(fact=one.fact, value=value))
+                break
+    return told, (*acts[:number], replace(acts[number], about=about), *acts[number + 1 :])
+
+
+def _value(answer: Answer | None, menu: Pending | None) -> object:
+    """The value that an answer gives, by itself or by the button that it means."""
+    if answer is None or answer.kind not in ("value", "choice"):
         return None
-    # one word that stands in a question, or in a name, is not that question nor that name
-    bare = content_words(text) < 2 and not found[0].target.startswith("command/")
-    return None if bare and (found[0].target.startswith("answer/") or found[0].likeness < NAMED) else found[0]
+    if answer.kind == "value":
+        return answer.value
+    return next((choice.value for choice in menu.choices if choice.id == answer.choice), None) if menu else None
+
+
+def _back_to(text: str, acts: Sequence[Act]) -> tuple[Act, ...]:
+    """Somebody whom the carer wants to go on about: "terug naar mijn moeder"."""
+    if not _GO_TO.search(text) or any(act.kind == "recipient" for act in acts):
+        return ()
+    people = {
+        person.called: person
+        for part in spoken(clauses(text))
+        for mention in part.mentions
+        if mention.own
+        for person in mention.people
+    }
+    return tuple(
+        Act(kind="recipient", about=person.relations[0], who=person.called)
+        for person in people.values()
+        if person.relations
+    )
+
+
+def _about_scheme(act: Act, text: str, index: QuestionIndex) -> Act:
+    """An application with the scheme that the text names, where it names one."""
+    if act.kind not in ("applied", "granted", "refused") or act.about:
+        return act
+    named = index.named(text)
+    return replace(act, about=next(iter(named))) if len(named) == 1 else act

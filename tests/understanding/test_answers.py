@@ -39,8 +39,8 @@ def question(fact: str, language: str) -> Pending:
 def read(fact: str, text: str, language: str) -> tuple[Pending, Answer | None]:
     """What a text says in answer to a question about a fact."""
     pending = question(fact, language)
-    content, index = reader().mind.content, reader().index
-    return pending, understand(text, pending, content, index, language, ON.date()).answer
+    content = reader().mind.content
+    return pending, understand(text, pending, reader().knowledge, language, ON.date()).answer
 
 
 def meant(pending: Pending, answer: Answer | None) -> Any:

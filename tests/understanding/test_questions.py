@@ -29,7 +29,7 @@ def rows(name: str) -> dict[str, list[dict[str, Any]]]:
 
 def meant(text: str, language: str) -> str:
     """What a text that stands alone is taken for, or an empty text."""
-    return understand(text, None, reader().mind.content, reader().index, language, NOW.date()).intent
+    return understand(text, None, reader().knowledge, language, NOW.date()).intent
 
 
 def outcome(name: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]], float, float]:
@@ -57,7 +57,7 @@ def test_small_talk_and_stories_are_no_question(name: str):
 
 
 def test_every_question_names_an_answer_that_exists():
-    targets = {phrase.target for phrase in reader().index.phrases}
+    targets = {phrase.target for phrase in reader().knowledge.index.phrases}
     for name in FLOORS:
         for row in rows(name)["known"]:
             assert set(row["is"]) <= targets, row

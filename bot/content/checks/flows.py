@@ -87,6 +87,17 @@ def called_flows_exist(look: Look) -> Iterator[Mistake]:
                 yield _mistake(look, flow, keys, "unknown-flow", f"no flow {call!r}{meant(call, sorted(flows))}")
 
 
+def commands_exist(look: Look) -> Iterator[Mistake]:
+    """A button that stands for a command names one that has words."""
+    there = sorted({key for words in look.content.words.values() for key in words.texts if key.startswith("command.")})
+    for flow, step in _steps(look):
+        for index, choice in enumerate(step.choices):
+            if choice.command and f"command.{choice.command}" not in there:
+                near = meant(choice.command, [key.removeprefix("command.") for key in there])
+                keys = (*step.place, "ask", "choices", index, "command")
+                yield _mistake(look, flow, keys, "unknown-command", f"no command {choice.command!r}{near}")
+
+
 def assessed_kinds_exist(look: Look) -> Iterator[Mistake]:
     """``assess`` names kinds of schemes."""
     for flow, step in _steps(look):
@@ -188,6 +199,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     asked_facts_exist,
     texts_exist,
     called_flows_exist,
+    commands_exist,
     assessed_kinds_exist,
     choices_are_named_once,
     circles_wait,

@@ -1,0 +1,172 @@
+"""A text, heard to the end: what it tells, what it answers, what it asks; in that order it is replied to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.content import texts
+from bot.dialogue import answering, asking, cards, danger, detours, flows, noting, recipients, requests, standing
+from bot.dialogue.noting import Noted
+from bot.dialogue.talk import Talk
+from bot.messages import Answer, Finding, Pending, Said, Topic, Understanding
+
+#: After so many texts in a row that were not understood a person is offered.
+MISSES_TO_A_PERSON: Final = 2
+#: Likeness from which a text with a question mark is a question rather than an answer, when both can be read.
+QUESTION_RATHER: Final = 0.5
+#: Likeness from which a text is what it is like, whatever else can be read in it.
+SURELY: Final = 0.9
+#: Titles in the first look at what may fit.
+FIRST_LOOK: Final = 3
+
+
+def said(talk: Talk, event: Said, understanding: Understanding, findings: Sequence[Finding]) -> None:
+    """Hear one text: a death first, then a command, then everything that stands in it."""
+    if event.edit_of is not None and answering.edited(talk, event.edit_of, understanding.answer):
+        return
+    if recipients.told_of_death(talk, understanding):
+        return
+    name = _command(event.text, understanding)
+    if name:
+        _feel(talk, understanding, findings)
+        talk.set(misses=0)
+        detours.command(talk, name)
+        return
+    _hear(talk, event, understanding, findings)
+
+
+def _command(text: str, understanding: Understanding) -> str:
+    """The command that a text is, and nothing but that; an empty text where it says more."""
+    topic, answer = understanding.topic, understanding.answer
+    if topic is None or not topic.target.startswith("command/") or understanding.told:
+        return ""
+    if len(understanding.topics) > 1 or understanding.apart:
+        return ""
+    if any(act.kind in ("recipient", "correction") for act in understanding.acts):
+        return ""
+    if answer is not None and not _rather_topic(text, answer, topic):
+        return ""
+    return topic.target.removeprefix("command/")
+
+
+def _hear(talk: Talk, event: Said, understanding: Understanding, findings: Sequence[Finding]) -> None:
+    stood_open = talk.state.pending
+    _feel(talk, understanding, findings)
+    met = recipients.meet(talk, understanding)
+    turned = recipients.turn_to(talk, met)
+    noted = noting.take(talk, understanding, None if turned else stood_open)
+    noting.show(talk, noted)
+    asked = [topic for topic in understanding.topics if not _other_command(topic)]
+    questions = requests.take(talk, asked)
+    goal_named = len(questions) < len({topic.target for topic in asked})
+    if standing.take(talk, understanding):
+        talk.set(misses=0)
+        if not talk.bubbles[-1].choices:
+            answering.go_on(talk)
+        return
+    if place := noting.which_place(talk, noted):
+        asking.ask_fact(talk, place)
+        return
+    _first_look(talk, noted)
+    answer = None if turned else _meant_answer(event.text, understanding, noted, stood_open)
+    if turned:
+        flows.begin(talk, "rights")
+    elif answer is not None and stood_open is not None and answering.apply(talk, stood_open, answer, typed=True):
+        pass
+    elif noted or (goal_named and (not questions or _asks_for_goal(stood_open))):
+        answering.go_on(talk)
+    elif questions:
+        _answer_and_return(talk, questions)
+        return
+    else:
+        _not_understood(talk)
+        return
+    talk.set(misses=0)
+    requests.answer_all(talk, questions)
+    if not questions:
+        requests.waiting_question(talk)
+
+
+def _other_command(topic: Topic) -> bool:
+    """A command that is none amid other things that a text says; wanting a person always is one."""
+    return topic.target.startswith("command/") and topic.target != "command/human"
+
+
+def _asks_for_goal(pending: Pending | None) -> bool:
+    return pending is not None and pending.about == "goal"
+
+
+def _answer_and_return(talk: Talk, questions: Sequence[Topic]) -> None:
+    talk.set(misses=0)
+    for topic in questions:
+        detours.answer(talk, topic)
+    detours.ask_again(talk)
+
+
+def _meant_answer(text: str, understanding: Understanding, noted: Noted, stood_open: Pending | None) -> Answer | None:
+    """The answer to what stood open, unless the text is rather a question, a correction, or about another fact."""
+    answer = understanding.answer
+    if answer is None or stood_open is None:
+        return None
+    corrected = {act.about for act in understanding.acts if act.kind == "correction"}
+    if corrected and stood_open.about not in corrected and not answer.exact:
+        return None
+    if not understanding.apart and _rather_topic(text, answer, understanding.topic):
+        return None
+    told_elsewhere = [
+        told for told in understanding.told if told.value == answer.value and told.fact != stood_open.about
+    ]
+    if answer.kind == "value" and not isinstance(answer.value, bool) and told_elsewhere and noted:
+        return None  # "ze is 78", while how many people work there is asked
+    return answer
+
+
+def _rather_topic(text: str, answer: Answer, topic: Topic | None) -> bool:
+    """Whether a text that also reads as an answer is rather a question or a command: very like one, or it asks."""
+    if topic is None or answer.exact or (topic.target == "command/skip" and answer.kind == "declined"):
+        return False
+    commands = topic.target.startswith("command/") and topic.likeness >= SURELY
+    return commands or ("?" in text and topic.likeness >= QUESTION_RATHER)
+
+
+def _feel(talk: Talk, understanding: Understanding, findings: Sequence[Finding]) -> None:
+    """A feeling is named once, plainly, before anything else."""
+    before = len(talk.bubbles)
+    if findings:
+        danger.name_overload(talk, findings)
+    feeling = next((act.about for act in understanding.acts if act.kind == "feeling"), "")
+    if feeling and len(talk.bubbles) == before and "feeling" not in talk.state.once:
+        talk.say(f"feeling.{feeling}")
+    if len(talk.bubbles) > before:
+        talk.set(once=tuple(dict.fromkeys((*talk.state.once, "feeling"))))
+
+
+def _first_look(talk: Talk, noted: Noted) -> None:
+    """What may fit, as soon as a little is known: something useful before any question."""
+    if "first_look" in talk.state.once or not noted or "recipient_relation" not in talk.state.recipient.facts:
+        return
+    titles = cards.first_titles(talk, FIRST_LOOK)
+    if titles:
+        talk.set(once=(*talk.state.once, "first_look"))
+        talk.say("first_look", titles=texts.listed(talk.language, titles))
+
+
+def _not_understood(talk: Talk) -> None:
+    """Leun's mistake, with a way on; twice in a row a person is offered."""
+    if talk.bubbles:
+        # something was said already (how heavy it is): then it is no moment to say that the rest was not understood
+        detours.ask_again(talk)
+        return
+    if talk.returned:
+        detours.ask_again(talk)
+        return
+    misses = talk.state.misses + 1
+    talk.set(misses=misses)
+    if misses >= MISSES_TO_A_PERSON:
+        talk.say("misunderstood.again")
+        talk.set(misses=0)
+        detours.human(talk)
+        return
+    talk.say("misunderstood.once")
+    detours.ask_again(talk, remind=False)

@@ -1,0 +1,186 @@
+"""The people cared for: who is named, who is talked about now, going on about another, and a death."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.dialogue import asking, flows
+from bot.dialogue.state import Recipient
+from bot.dialogue.talk import Talk
+from bot.messages import Act, Pending, Understanding
+
+#: What is kept of a request to go on about somebody later.
+LATER = "recipient"
+
+
+def number_of(talk: Talk, who: str) -> int:
+    """The recipient whom the carer calls so; 0 where there is none."""
+    for one in talk.state.recipients:
+        known = one.facts.get("recipient_called")
+        if known is not None and known.value == who:
+            return one.number
+    return 0
+
+
+def called(talk: Talk, number: int) -> str:
+    """How a recipient is spoken of: "je moeder"."""
+    return str(_names_of(talk, number)["recipient"])
+
+
+def _names_of(talk: Talk, number: int) -> Mapping[str, Any]:
+    one = next(one for one in talk.state.recipients if one.number == number)
+    values = {name: known.value for name, known in one.facts.items()}
+    return talk.mind.wording.names(talk.language, values)
+
+
+# -- who is named ----------------------------------------------------------------------------------
+
+
+def meet(talk: Talk, understanding: Understanding) -> tuple[int, ...]:
+    """The recipients that a text speaks of, in its order; who was not known yet, is made."""
+    found: dict[int, None] = {}
+    for act in understanding.acts:
+        if act.kind == "recipient" and act.who:
+            number = number_of(talk, act.who) or _known_from_now(talk, act, understanding)
+            if number:
+                found[number] = None
+    return tuple(found)
+
+
+def _known_from_now(talk: Talk, act: Act, understanding: Understanding) -> int:
+    facts = talk.mind.content.vocabulary.facts
+    told = next(
+        (one.value for one in understanding.told if one.fact == "recipient_relation" and one.who == act.who), act.about
+    )
+    try:
+        relation = facts["recipient_relation"].read(told)
+        word = facts["recipient_called"].read(act.who)
+    except ValueError:
+        return 0
+    before = talk.state.current
+    if "recipient_relation" in talk.state.recipient.facts or talk.state.recipient.died:
+        _new(talk)
+    asking.remember(talk, facts["recipient_relation"], relation)
+    talk.learn(facts["recipient_called"], word)
+    number = talk.state.current
+    talk.set(current=before)
+    talk.forget_worked_out()
+    return number
+
+
+def _new(talk: Talk) -> None:
+    number = max(one.number for one in talk.state.recipients) + 1
+    talk.set(recipients=(*talk.state.recipients, Recipient(number=number)), current=number)
+    talk.forget_worked_out()
+
+
+# -- going on about another ------------------------------------------------------------------------
+
+
+def turn_to(talk: Talk, met: tuple[int, ...]) -> bool:
+    """Go on about whom a text speaks of; the others wait their turn. True where it is somebody else than before."""
+    if not met:
+        return False
+    current = talk.state.current
+    first = current if current in met else met[0]
+    waiting = [number for number in met if number != first and not _spoken_of(talk, number)]
+    for number in waiting:
+        later(talk, f"{LATER}/{number}")
+    if first == current:
+        if waiting:
+            names = {"now": called(talk, first), "later": called(talk, waiting[0])}
+            talk.say("recipient.one_by_one", **names)
+        return False
+    go_to(talk, first)
+    return True
+
+
+def _spoken_of(talk: Talk, number: int) -> bool:
+    """Whether questions about a recipient were put already."""
+    return bool(next(one for one in talk.state.recipients if one.number == number).questions)
+
+
+def later(talk: Talk, request: str) -> None:
+    """Remember what the carer asked for, to come to it in its turn."""
+    if request not in talk.state.requests:
+        talk.set(requests=(*talk.state.requests, request))
+
+
+def go_to(talk: Talk, number: int) -> None:
+    """Somebody else is talked about now; what stood open about the other is left."""
+    before = talk.state.current
+    talk.set(current=number, pending=None, requests=tuple(one for one in talk.state.requests if one != _later(number)))
+    talk.forget_worked_out()
+    left = next(one for one in talk.state.recipients if one.number == before)
+    names = {"now": called(talk, number), "before": called(talk, before)}
+    talk.say("recipient.now" if left.facts and not left.died else "recipient.now_only", **names)
+
+
+def _later(number: int) -> str:
+    return f"{LATER}/{number}"
+
+
+def choose(talk: Talk, number: int) -> None:
+    """Go on about the n-th recipient; a number not seen yet begins with who it is."""
+    if number in [one.number for one in talk.state.recipients]:
+        go_to(talk, number)
+    else:
+        _new(talk)
+        talk.set(pending=None)
+        talk.say("recipient.changed")
+    flows.begin(talk, "rights")
+
+
+def another(talk: Talk) -> None:
+    """The carer also cares for somebody else: who is it?"""
+    choose(talk, max(one.number for one in talk.state.recipients) + 1)
+
+
+# -- a death ---------------------------------------------------------------------------------------
+
+
+def told_of_death(talk: Talk, understanding: Understanding) -> bool:
+    """Somebody whom the carer cared for died: every flow about them stops before anything else is said."""
+    act = next((act for act in understanding.acts if act.kind == "died"), None)
+    if act is None:
+        return False
+    number = number_of(talk, act.who) if act.who else talk.state.current
+    if not number:
+        if act.about == "past" or any(one.kind == "recipient" and one.who != act.who for one in understanding.acts):
+            return False
+        number = _known_from_now(talk, replace(act, about=_relation_of(talk, act.who)), understanding)
+        if not number:
+            return False
+    if not act.who and "recipient_relation" not in talk.state.recipient.facts:
+        return False
+    mourn(talk, number)
+    return True
+
+
+def _relation_of(talk: Talk, who: str) -> str:
+    choices = talk.mind.content.words["nl"].facts["recipient_relation"].choices
+    return next((str(choice.value) for choice in choices if choice.called == who), "other")
+
+
+def mourn(talk: Talk, number: int) -> None:
+    """A changed tone; nothing more is asked about them; whoever else is cared for is there when the carer wants."""
+    one = next(one for one in talk.state.recipients if one.number == number)
+    talk.state = talk.state.with_recipient(replace(one, died=talk.world.today.isoformat()))
+    waiting = tuple(request for request in talk.state.requests if request != _later(number))
+    talk.set(current=number, pending=None, aside=None, stack=(), step="", requests=waiting, marks=())
+    talk.forget_worked_out()
+    talk.say("died.sorry", recipient=called(talk, number))
+    offer_after_death(talk)
+
+
+def offer_after_death(talk: Talk) -> None:
+    """What Leun can still do, without asking anything."""
+    living = [one.number for one in talk.state.recipients if not one.died]
+    others = [number for number in living if number != talk.state.current]
+    about = [
+        talk.choice(f"recipient_{number}", "died.other", recipient=called(talk, number)) for number in others[:4]
+    ] or [talk.choice("another", "died.another")]
+    choices = (talk.choice("bereavement", "died.help"), *about, talk.choice("enough", "died.nothing"))
+    talk.ask(Pending(kind="menu", about="died", choices=choices), talk.text("died.offer"))

@@ -1,0 +1,76 @@
+"""What a carer asks for in a message: answered now as far as two bubbles reach, the rest remembered and taken in turn.
+
+A request is the target of a topic (``answer/…``, ``term/…``, ``scheme/…``), ``goal/<label>`` or ``recipient/<number>``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.dialogue import detours, flows, recipients
+from bot.dialogue.talk import Talk
+from bot.messages import Topic
+
+#: Questions answered in one turn; the others wait.
+MOST_NOW: Final = 2
+#: What the interview itself answers.
+GOALS: Final = ("everything", "leave", "recognition")
+
+
+def take(talk: Talk, topics: Sequence[Topic]) -> list[Topic]:
+    """Sort what a text asks for: goals become what the conversation is after; gives the questions to answer now."""
+    questions: list[Topic] = []
+    for topic in topics:
+        kind, _, id = topic.target.partition("/")
+        if kind == "goal" and id in GOALS:
+            _after(talk, id)
+        elif topic.target not in [one.target for one in questions]:
+            questions.append(topic)
+    for topic in questions[MOST_NOW:]:
+        recipients.later(talk, topic.target)
+    return questions[:MOST_NOW]
+
+
+def _after(talk: Talk, goal: str) -> None:
+    """The carer is after something: the first is begun with, another waits until that is done."""
+    wanted = talk.state.choices.get("goal", "")
+    if wanted not in GOALS:
+        talk.set(choices={**talk.state.choices, "goal": goal})
+    elif goal not in (wanted, "everything") and wanted != "everything":
+        recipients.later(talk, f"goal/{goal}")
+
+
+def answer_all(talk: Talk, questions: Sequence[Topic]) -> None:
+    """Answer questions, ahead of the question that is put now."""
+    question = talk.bubbles.pop() if talk.bubbles and talk.bubbles[-1].choices else None
+    for topic in questions:
+        detours.answer(talk, topic)
+    if question is not None:
+        talk.bubbles.append(question)
+
+
+def waiting_question(talk: Talk) -> None:
+    """A question that had to wait is answered, where there is room for it in this turn."""
+    target = next((one for one in talk.state.requests if not one.startswith(("goal/", "recipient/"))), "")
+    if not target or len(talk.bubbles) >= MOST_NOW:
+        return
+    talk.set(requests=tuple(one for one in talk.state.requests if one != target))
+    answer_all(talk, [Topic(target=target, language=talk.language, likeness=1.0)])
+
+
+def next_one(talk: Talk) -> bool:
+    """Go on with what the carer also asked for, once the first is done; False where nothing waits."""
+    for request in talk.state.requests:
+        talk.set(requests=tuple(one for one in talk.state.requests if one != request))
+        kind, _, id = request.partition("/")
+        if kind == "recipient" and id in [str(one.number) for one in talk.state.recipients if not one.died]:
+            recipients.go_to(talk, int(id))
+            flows.begin(talk, "rights")
+            return True
+        if kind == "goal" and id in GOALS:
+            talk.set(choices={**talk.state.choices, "goal": id})
+            talk.say("request.also", what=talk.text(f"request.{id}"))
+            flows.begin(talk, "rights")
+            return True
+    return False

@@ -1,0 +1,60 @@
+"""Taking an answer or a tap back: to where the conversation stood before it, with what was known then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.state import MARKS_KEPT, Mark, State
+from bot.dialogue.talk import Talk
+
+
+def mark(talk: Talk, before: State) -> None:
+    """Remember where the conversation stood before an answer was taken."""
+    pending, recipient = before.pending, before.recipient
+    if pending is None or pending.kind == "safety":
+        return
+    point = Mark(
+        turn=talk.state.turn,
+        flow=before.flow,
+        step=before.step,
+        stack=before.stack,
+        choices=before.choices,
+        pending=pending,
+        current=before.current,
+        asked=recipient.asked,
+        questions=recipient.questions,
+        went_on_at=recipient.went_on_at,
+    )
+    talk.set(marks=(*talk.state.marks, point)[-MARKS_KEPT:])
+
+
+def undo(talk: Talk) -> bool:
+    """Go back to before the latest answer; False where there is none. What stood open then stands open again."""
+    if not talk.state.marks:
+        return False
+    *earlier, last = talk.state.marks
+    _forget_since(talk, last.turn)
+    talk.set(
+        marks=tuple(earlier),
+        flow=last.flow,
+        step=last.step,
+        stack=last.stack,
+        choices=last.choices,
+        pending=last.pending,
+        current=last.current,
+    )
+    asked = tuple(name for name in last.asked if name != last.pending.about)
+    recipient = replace(talk.state.recipient, asked=asked, questions=last.questions, went_on_at=last.went_on_at)
+    talk.state = talk.state.with_recipient(recipient)
+    talk.forget_worked_out()
+    return True
+
+
+def _forget_since(talk: Talk, turn: int) -> None:
+    """Every fact learnt in that turn or after it is again what it was before."""
+    facts = talk.mind.content.vocabulary.facts
+    for entry in reversed(talk.state.history):
+        if entry.turn >= turn and entry.fact in facts:
+            talk.set(current=entry.recipient)
+            talk.state = talk.state.learn(facts[entry.fact], entry.before)
+    talk.set(history=tuple(entry for entry in talk.state.history if entry.turn < turn))

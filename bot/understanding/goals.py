@@ -1,0 +1,53 @@
+"""What a message is after as a whole: leave, recognition, somebody to take over …, by the words of the packs.
+
+The words stand in ``<lang>/texts.yaml`` under ``asked.<label>``, the beginnings of words parted by ``|``; they count in
+a sentence that asks for something.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.content.model import Content
+from bot.understanding.answers import letters
+
+_ASKED: Final = "asked."
+_ASKS: Final = re.compile(
+    r"\?|(?:^|\b)(?:kan (?:ik|je|ge|hij|ze|men)|kunnen we|mag (?:ik|je)|moet (?:ik|je|mijn)|recht op|rechten|wil|willen|"
+    r"zou|zoek\w*|hoe|wat|wa|welke?|waar|wie|wanneer|hoeveel|nodig|help\w*|hulp|graag|vragen?|vraag|weten|aanvra\w+|bestaa\w+|"
+    r"is er|zijn er|kent|ken je|"
+    r"can (?:i|you|we)|could|may i|should i|entitled|rights?|want|would like|looking for|how|what|which|where|who|when|"
+    r"need|is there|are there|do you|does|must|tell me|about|apply|ask)\b",
+    re.IGNORECASE,
+)
+
+
+class Goals:
+    """The words of every goal, in every language of a content."""
+
+    def __init__(self, content: Content) -> None:
+        words: dict[str, list[str]] = {}
+        for language in content.words.values():
+            for key, text in language.texts.items():
+                if key.startswith(_ASKED):
+                    words.setdefault(key.removeprefix(_ASKED), []).extend(letters(word) for word in text.split("|"))
+        self._patterns = {
+            label: re.compile(rf"(?:^| )(?:{'|'.join(sorted(map(re.escape, phrases), key=len, reverse=True))})")
+            for label, phrases in words.items()
+        }
+
+    def find(self, sentence: str) -> tuple[str, ...]:
+        """The labels that a sentence asks for, in its order; none where it asks for nothing."""
+        if not asks(sentence):
+            return ()
+        plain = letters(sentence)
+        found = [
+            (match.start(), label) for label, pattern in self._patterns.items() if (match := pattern.search(plain))
+        ]
+        return tuple(label for _, label in sorted(found))
+
+
+def asks(sentence: str) -> bool:
+    """Whether a sentence asks for something rather than tells."""
+    return bool(_ASKS.search(sentence))

@@ -1,4 +1,4 @@
-"""Reads what a text says in answer to the open question: buttons in words, yes and no, numbers, spans, "weet ik niet".
+"""Reads what a text says in answer to the open question, by the type of the fact that was asked.
 
 Pure; Dutch as it is spoken in Flanders, and English. What it cannot read it leaves alone.
 """
@@ -6,62 +6,35 @@ Pure; Dutch as it is spoken in Flanders, and English. What it cannot read it lea
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from bot.facts import NUMERIC, Fact, Kind
 from bot.messages import Answer
+from bot.understanding.dates import read_date
 from bot.understanding.numbers import read_number
+from bot.understanding.places import Place, Places
+from bot.understanding.plain_text import letters, plain
+from bot.understanding.truth import is_declined, is_unsure, read_truth, wants_back
+from bot.understanding.years_old import own_part
 
-_UNSURE: Final = re.compile(
-    r"\b(weet (ik |het |k |da |dat )*(nog |echt |zelf )*(nie|niet|ni)( zeker| precies)?"
-    r"|(k|ik) weet (het |da |dat )?(nog |echt |zelf )*(nie|niet|ni)"
-    r"|kweet ?(het )?(ni|nie|niet)|kweeni|kweenie|wistikhet|geen (flauw |enkel )?(idee|gedacht|benul)|gn idee"
-    r"|niet zeker|onzeker|moeilijk te zeggen|hangt ervan af|dat hangt af|misschien|kan zijn|zou kunnen|ja en nee|soms"
-    r"|(i )?(don'?t|do not) (really |exactly )?know|dunno|no idea|not sure|unsure|hard to say|difficult to say|"
-    r"no clue|idk"
-    r"|maybe|perhaps|it depends|could be|yes and no|sometimes)\b"
-    r"|^\s*\?+\s*$"
-)
-_DECLINED: Final = re.compile(
-    r"\b(liever niet|zeg ik (liever )?niet|wil ik (liever )?niet zeggen|sla (dat |het |deze |dit )?(maar )?over|"
-    r"overslaan"
-    r"|skip|volgende vraag|gaat (je|u|jou) (dat )?(niet|niks|niets|nie|ni) aan|dat is priv[eé]( hoor)?$"
-    r"|rather not|prefer not|skip( it| this)?|none of your business|next question|don't want to say)\b"
-)
-_NOTHING: Final = re.compile(r"^(geen( enkele?)?|niets|niks|none|nothing|no)$")
-_FILLER: Final = re.compile(r"^((bwa+|bah|boh|euh+|eh+|uh+m?|hm+|ah|oh|tja|well|nou|wel)[,. ]+)+(?=\S)")
-_NO: Final = re.compile(
-    r"^(nee+|neen+|neeje|nej|nope?|nah|geen|nooit|never|ja[, ]+nee.*"
-    r"|(toch|nog|helaas|zeker|absoluut|helemaal|echt|totaal|jammer genoeg|gelukkig) (niet|nie|ni|geen)\b.*"
-    r"|(niet|nie|not|none)( .*)?|(nee+|neen+|neeje|nope|no|nah)[, ].*)$"
-    r"|\b(dat is niet zo|klopt niet|is niet het geval|totaal niet|denk (het )?(van )?niet|dacht (het )?(van )?niet"
-    r"|(don'?t|do not) think so|i think not|i doubt it)\b"
-)
-_YES: Final = re.compile(
-    r"^(ja+|jawel|jep|jup|jaja|yep|yes|yeah|yup|zeker|tuurlijk|natuurlijk|uiteraard|absoluut|klopt|inderdaad|"
-    r"correct|juist"
-    r"|ok[eé]?|oke|okay|goed|akkoord|graag|sure|certainly|absolutely|of course|right|that'?s right|correct"
-    r"|(ja+|jawel|jaja|yes|yeah|yep)[, ].*|(zeker|natuurlijk|tuurlijk|uiteraard|of course|sure)[, ].*)$"
-    r"|\b(dat klopt|is zo|dat is juist|denk (het )?(van )?wel|denk het|dacht (het )?(van )?wel|think so|believe so)\b"
+__all__ = ["letters", "plain", "read_answer", "read_choice", "read_choices", "read_truth"]
+
+#: A button: its id, its label, and other words that mean it.
+Button = tuple[str, str, tuple[str, ...]]
+
+_WAY_OUTS: Final = ("unsure", "declined")
+_NOTHING: Final = re.compile(
+    r"^(?:(?:nog|helemaal) )?(?:geen(?: enkele?| een)?|niets|niks|none|nothing|no|none of (?:these|them)|"
+    r"geen van (?:deze|die|allemaal))$"
 )
 
 
-def plain(text: str) -> str:
-    """Lower case, without accents on capitals kept apart, quotes straight, spaces single."""
-    text = unicodedata.normalize("NFC", text).lower().replace("’", "'").replace("‘", "'")
-    return re.sub(r"\s+", " ", text).strip(" .!;:\n\t")
+# -- buttons -------------------------------------------------------------------------------------
 
 
-def letters(text: str) -> str:
-    """Only letters and digits, accents off, for comparing labels."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", plain(text)) if not unicodedata.combining(c))
-    return re.sub(r"[^a-z0-9/%]+", " ", bare).strip()
-
-
-def read_choice(text: str, choices: Iterable[tuple[str, str, tuple[str, ...]]], *, numbered: bool = True) -> str:
+def read_choice(text: str, choices: Iterable[Button], *, numbered: bool = True) -> str:
     """The id of the button meant: by id, by label, by a word of it, by its letter or its number in the list."""
     listed = list(choices)
     wanted = letters(text)
@@ -79,11 +52,8 @@ def read_choice(text: str, choices: Iterable[tuple[str, str, tuple[str, ...]]], 
     if numbered and wanted.isdigit() and 1 <= int(wanted) <= len(listed):
         return listed[int(wanted) - 1][0]
     hits: dict[str, int] = {}
-    for id, label, heard in listed:
-        for phrase in (label, *heard):
-            core = _core(phrase)
-            if core and _said_of(core, wanted):
-                hits[id] = max(hits.get(id, 0), len(core))
+    for id, length, _ in _hits(wanted, listed):
+        hits[id] = max(hits.get(id, 0), length)
     if not hits:
         return ""
     best = max(hits.values())
@@ -91,17 +61,44 @@ def read_choice(text: str, choices: Iterable[tuple[str, str, tuple[str, ...]]], 
     return longest[0] if len(longest) == 1 else ""
 
 
+def read_choices(text: str, choices: Iterable[Button]) -> tuple[str, ...]:
+    """The ids of all buttons that a text names, in its order; words within longer words that are named do not count."""
+    listed = [button for button in choices if button[0] not in _WAY_OUTS]
+    wanted = letters(text)
+    exact = next((id for id, label, _ in listed if wanted and wanted in (letters(id), letters(label))), "")
+    if exact:
+        return (exact,)
+    hits = sorted(_hits(wanted, listed), key=lambda hit: (-hit[1], hit[2]))
+    taken: list[tuple[int, int]] = []
+    meant: dict[str, int] = {}
+    for id, length, start in hits:
+        if all(start + length <= low or start >= high for low, high in taken):
+            taken.append((start, start + length))
+            meant.setdefault(id, start)
+    return tuple(sorted(meant, key=lambda id: meant[id]))
+
+
+def _hits(wanted: str, choices: Iterable[Button]) -> Iterable[tuple[str, int, int]]:
+    """Every button whose words stand in a text: its id, how long those words are, and where they begin."""
+    for id, label, heard in choices:
+        for phrase in (label, *heard):
+            core = _core(phrase)
+            if core and (at := _said_of(core, wanted)) >= 0:
+                yield id, len(core), at
+
+
 #: "niet in het onderwijs" and "ik werk niet meer" do not mean the button.
 _DENIED: Final = r"(?:niet|nie|geen|nooit|not|no|never|no longer)"
 
 
-def _said_of(core: str, wanted: str) -> bool:
-    """Whether a button's words stand in a text without being denied there."""
+def _said_of(core: str, wanted: str) -> int:
+    """Where a button's words stand in a text without being denied there; -1 where they do not."""
+    at = f" {wanted} ".find(f" {core} ")
+    if at < 0 or core.startswith(("niet ", "geen ", "not ", "no ", "nog ")):
+        return at
     words = re.escape(core)
-    if not re.search(rf"(^| ){words}( |$)", wanted):
-        return False
     denied = rf"(^| ){_DENIED} (?:\w+ ){{0,2}}{words}( |$)|(^| ){words} {_DENIED}( |$)"
-    return core.startswith(("niet ", "geen ", "not ", "no ", "nog ")) or not re.search(denied, wanted)
+    return -1 if re.search(denied, wanted) else at
 
 
 def _core(label: str) -> str:
@@ -110,42 +107,102 @@ def _core(label: str) -> str:
     return re.sub(r"^(mijn|een|de|het|my|a|an|the) ", "", text)
 
 
-def read_answer(text: str, fact: Fact, choices: Iterable[tuple[str, str, tuple[str, ...]]], on: date) -> Answer | None:
-    """What the text answers to a question about ``fact``; None where it answers nothing."""
+# -- answers -------------------------------------------------------------------------------------
+
+
+def read_answer(
+    text: str, fact: Fact, choices: Iterable[Button], on: date, places: Places | None = None
+) -> Answer | None:
+    """What the text answers to a question about ``fact``; None where it answers nothing.
+
+    ``value`` is in JSON shape as ``Fact.read`` takes it: a number or ``{"min", "max"}``, ``YYYY[-MM[-DD]]``, a list for
+    several choices, a NIS code for a place, ``{"any_of": […]}`` where several may be meant. A place abroad, and no
+    more than a province or region, is None: what to say then is the caller's, who finds it with ``Places.find``.
+    Without ``places`` no place is read.
+    """
     said = plain(text)
     listed = list(choices)
-    numeric = fact.kind in NUMERIC
     exact = next((id for id, label, _ in listed if letters(label) == letters(said)), "")
     if exact:
         return Answer(kind="choice", choice=exact, exact=True)
-    if fact.kind is Kind.CHOICE and (choice := read_choice(said, listed)) and choice not in ("unsure", "declined"):
-        return Answer(kind="choice", choice=choice)
-    if fact.kind is Kind.CHOICE and _NOTHING.match(said) and any(id == "none" for id, _, _ in listed):
-        return Answer(kind="choice", choice="none")
+    if wants_back(said):
+        return None
+    if fact.kind in (Kind.CHOICE, Kind.CHOICES) and (meant := _chosen(said, fact, listed)):
+        return meant
     if fact.kind is Kind.BOOL and (own := _own_words(said, listed)):
         return Answer(kind="choice", choice=own)
-    if _DECLINED.search(said):
+    if is_declined(said):
         return Answer(kind="declined")
     # "weet ik niet precies, een uur of 14" is an answer
-    if numeric and (number := read_number(said, fact, on)) is not None:
-        return Answer(kind="value", value=number)
-    if _UNSURE.search(said):
+    value = _value(text, said, fact, on, places)
+    if value is not None:
+        return Answer(kind="value", value=value)
+    unsure = is_unsure(said)
+    truth = read_truth(said) if fact.kind is Kind.BOOL else None
+    if unsure:
         return Answer(kind="unsure")
-    if fact.kind is Kind.BOOL and (truth := read_truth(said)) is not None:
+    if truth is not None:
         return Answer(kind="value", value=truth)
-    if choice := read_choice(said, listed, numbered=not numeric):
+    if fact.kind in (Kind.DATE, Kind.PLACE) and not listed:
+        return None
+    if choice := read_choice(said, listed, numbered=fact.kind not in NUMERIC):
         return Answer(kind="choice", choice=choice)
     return None
 
 
-def _own_words(said: str, choices: Iterable[tuple[str, str, tuple[str, ...]]]) -> str:
+def _chosen(said: str, fact: Fact, choices: Sequence[Button]) -> Answer | None:
+    if fact.kind is Kind.CHOICES:
+        several = read_choices(said, choices)
+        if several:
+            return Answer(kind="value", value=list(several))
+        return Answer(kind="value", value=[]) if _NOTHING.match(said) else None
+    choice = read_choice(said, choices)
+    if choice and choice not in _WAY_OUTS:
+        return Answer(kind="choice", choice=choice)
+    none = _NOTHING.match(said) and any(id == "none" for id, _, _ in choices)
+    return Answer(kind="choice", choice="none") if none else None
+
+
+def _value(text: str, said: str, fact: Fact, on: date, places: Places | None) -> Any:
+    if fact.kind in NUMERIC:
+        return read_number(said, fact, on)
+    if fact.kind is Kind.DATE:
+        return read_date(said, on, past=_lies_behind(fact))
+    if fact.kind is Kind.PLACE and places is not None:
+        return _place(text, fact, places)
+    return None
+
+
+def _lies_behind(fact: Fact) -> bool | None:
+    """Whether a date is one that has been, by the fact's name: ``…_since`` has, ``…_start`` has not."""
+    return True if fact.name.endswith("_since") else False if fact.name.endswith("_start") else None
+
+
+#: Less sure than this, a place is only mentioned.
+_SURE: Final = 0.5
+
+
+def _place(text: str, fact: Fact, places: Places) -> Any:
+    """The code of the municipality, or the codes of all that may be meant."""
+    part = own_part(plain(text), fact.about)
+    found = (_likeliest(places.find(part, expected=True)) if part != plain(text) else ()) or _likeliest(
+        places.find(text, expected=True)
+    )
+    codes = list(dict.fromkeys(place.nis for place in found if place.nis))
+    return codes[0] if len(codes) == 1 else {"any_of": codes} if codes else None
+
+
+def _likeliest(found: Iterable[Place]) -> tuple[Place, ...]:
+    """Of the places in a text those of the mention that is surest; none where that is too little."""
+    mentions: dict[int, list[Place]] = {}
+    for place in found:
+        mentions.setdefault(place.start, []).append(place)
+    if not mentions:
+        return ()
+    best = max(mentions.values(), key=lambda same: (sum(place.confidence for place in same), -same[0].start))
+    return tuple(best) if sum(place.confidence for place in best) >= _SURE else ()
+
+
+def _own_words(said: str, choices: Iterable[Button]) -> str:
     """The button that has words of its own for what was said ("nog niet gevraagd")."""
     return read_choice(said, [(id, phrase, ()) for id, _, heard in choices for phrase in heard], numbered=False)
-
-
-def read_truth(text: str) -> bool | None:
-    """Yes, no, or neither."""
-    said = _FILLER.sub("", plain(text))
-    if _NO.search(said):
-        return False
-    return True if _YES.search(said) else None

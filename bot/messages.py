@@ -129,6 +129,8 @@ class Topic:
     language: str
     #: likeness to the nearest phrase, 0 … 1
     likeness: float
+    #: other targets that are nearly as like, where the text names no scheme: which is meant, what is known decides
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +186,8 @@ class Understanding:
     guesses: tuple[Guess, ...] = ()
     #: the answer and the question stand in different sentences: both are meant
     apart: bool = False
+    #: a sentence that asks something was not understood
+    missed: bool = False
 
     @property
     def topic(self) -> Topic | None:

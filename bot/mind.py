@@ -19,7 +19,7 @@ from bot.rights.wording import Wording
 from bot.understanding.goals import Goals
 from bot.understanding.places import Places
 from bot.understanding.questions import QuestionIndex, phrases_of
-from bot.understanding.reading import Classify, Knowledge, Recent, understand
+from bot.understanding.reading import Classify, Knowledge, Recent, labels_of, understand
 from bot.understanding.telling import Teller
 
 #: Answers back that a correction without a name may be about.
@@ -79,5 +79,6 @@ def make(packs: Sequence[PackFiles], *, classify: Classify | None = None) -> Rea
         places=places,
         teller=Teller(content, places),
         goals=Goals(content),
+        labels=labels_of(content),
     )
     return Reader(mind, knowledge, classify)

@@ -45,6 +45,7 @@ def entry(event: Event, understanding: Understanding, world: World) -> dict[str,
             "scores": dict(understanding.scores),
             "answer": None if understanding.answer is None else _held(understanding.answer),
             "apart": understanding.apart,
+            "missed": understanding.missed,
             **{name: [_held(one) for one in getattr(understanding, name)] for name in _PARTS},
         },
     }
@@ -67,11 +68,17 @@ def replay(entries: Iterable[Mapping[str, Any]], mind: Mind, *, language: str = 
 
 
 def _understanding(read: Mapping[str, Any]) -> Understanding:
-    parts: dict[str, Any] = {name: tuple(kind(**one) for one in read.get(name, ())) for name, kind in _PARTS.items()}
+    parts: dict[str, Any] = {name: tuple(kind(**_exact(one)) for one in read[name]) for name, kind in _PARTS.items()}
     return Understanding(
         language=read["language"],
         scores=read["scores"],
         answer=Answer(**read["answer"]) if read["answer"] else None,
-        apart=read.get("apart", False),
+        apart=read["apart"],
+        missed=read["missed"],
         **parts,
     )
+
+
+def _exact(held: Mapping[str, Any]) -> dict[str, Any]:
+    """What JSON made a list of is a tuple again where no value is meant."""
+    return {key: tuple(one) if key == "others" else one for key, one in held.items()}

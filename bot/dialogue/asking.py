@@ -202,13 +202,17 @@ def _ask_all(talk: Talk, pending: Pending) -> None:
     talk.ask(replace(pending, choices=choices), question_text(talk, pending.about))
 
 
-def remember(talk: Talk, fact: Fact, value: Any, how: str = "said") -> None:
-    """Take a value for a fact of the carer or of who is talked about now, so that it can be taken back."""
+def remember(talk: Talk, fact: Fact, value: Any, how: str = "said", *, asked: bool = True) -> None:
+    """Take a value for a fact of the carer or of who is talked about now, so that it can be taken back.
+
+    ``asked``: it need not be asked any more.
+    """
     before = talk.state.known().get(fact.name)
     entry = Entry(turn=talk.state.turn, fact=fact.name, recipient=talk.state.current, before=before)
     talk.set(history=(*talk.state.history, entry)[-50:])
     talk.learn(fact, value, how)
-    _note_asked(talk, fact.name)
+    if asked:
+        _note_asked(talk, fact.name)
 
 
 def _forget_value(talk: Talk, fact: Fact) -> None:

@@ -10,10 +10,11 @@ from typing import Final
 from bot.content import texts
 from bot.content.forms import FactWords, GroupWords
 from bot.content.model import SchemeId
-from bot.dialogue import asking, cards, danger, flows, noting, recipients, standing, undoing
+from bot.dialogue import asking, cards, danger, flows, interviewing, noting, recipients, standing, undoing
 from bot.dialogue.talk import Talk
 from bot.facts import UNKNOWN
 from bot.messages import GiveConsent, Pending, PendingChoice, Topic
+from bot.rights import interview
 
 #: Contacts named when somebody wants a person, in order.
 PEOPLE: Final = 5
@@ -28,6 +29,7 @@ def command(talk: Talk, name: str) -> None:
 
 def answer(talk: Talk, topic: Topic) -> None:
     """Answer a question in the language it was asked in, with its source; what stood open comes back after it."""
+    topic = _for_this_carer(talk, topic)
     kind, _, rest = topic.target.partition("/")
     if kind == "answer":
         _answer_about_scheme(talk, topic, *rest.split("/"))
@@ -40,6 +42,28 @@ def answer(talk: Talk, topic: Topic) -> None:
         people(talk)
     else:
         _point_to(talk, rest)
+
+
+def _for_this_carer(talk: Talk, topic: Topic) -> Topic:
+    """Of several rights that a question may be about, the one whose card is open, else the strongest for this carer."""
+    if not topic.others or not topic.target.startswith("answer/"):
+        return topic
+    pending = talk.state.pending
+    on_card = pending.about.removeprefix("card/") if pending is not None and pending.about.startswith("card/") else ""
+    ranked = [verdict.scheme for verdict in interview.strongest(talk.mind.program, talk.shown(kinds_wanted(talk)))]
+    order = [on_card, *ranked]
+    found = [
+        (order.index(scheme), target)
+        for target in (topic.target, *topic.others)
+        if (scheme := target.split("/")[1]) in order
+    ]
+    return replace(topic, target=min(found)[1], others=()) if found else topic
+
+
+def kinds_wanted(talk: Talk) -> tuple[str, ...]:
+    """The kinds of rights that the carer is after, where that was said."""
+    goal = talk.state.choices.get("goal", "")
+    return (goal,) if goal in ("leave", "recognition") else ()
 
 
 def _point_to(talk: Talk, label: str) -> None:
@@ -308,7 +332,8 @@ def start_over(talk: Talk) -> None:
     recipient = replace(talk.state.recipient, questions=0, went_on_at=0, asked=())
     talk.state = talk.state.with_recipient(recipient)
     kept = {name: value for name, value in talk.state.choices.items() if name == "municipality"}
-    talk.set(choices=kept, stopped=False)
+    talk.set(choices=kept, stopped=False, requests=())
+    talk.say("start_over.done")
     flows.begin(talk, "rights")
 
 
@@ -330,6 +355,17 @@ def _speak(talk: Talk, language: str) -> None:
 
 def repeat(talk: Talk) -> None:
     """The open question once more."""
+    ask_again(talk, remind=False)
+
+
+def go_on(talk: Talk) -> None:
+    """On with the questions."""
+    pending = talk.state.pending
+    if pending is not None and pending.about == "pause":
+        interviewing.go_on(talk)
+        talk.set(pending=None)
+        flows.run(talk)
+        return
     ask_again(talk, remind=False)
 
 
@@ -401,6 +437,7 @@ COMMANDS: Final[Mapping[str, Callable[[Talk], None]]] = {
     "compare": compare,
     "not_meant": not_meant,
     "skip": skip,
+    "go_on": go_on,
     "known": known,
     "keep": keep,
     "another": recipients.another,

@@ -68,7 +68,8 @@ def _hear(talk: Talk, event: Said, understanding: Understanding, findings: Seque
     if place := noting.which_place(talk, noted):
         asking.ask_fact(talk, place)
         return
-    _first_look(talk, noted)
+    if not questions:
+        _first_look(talk, noted)
     answer = None if turned else _meant_answer(event.text, understanding, noted, stood_open)
     if turned:
         flows.begin(talk, "rights")
@@ -77,13 +78,15 @@ def _hear(talk: Talk, event: Said, understanding: Understanding, findings: Seque
     elif noted or (goal_named and (not questions or _asks_for_goal(stood_open))):
         answering.go_on(talk)
     elif questions:
-        _answer_and_return(talk, questions)
+        talk.set(misses=0)
+        requests.answer_all(talk, questions, missed=understanding.missed)
+        detours.ask_again(talk)
         return
     else:
         _not_understood(talk)
         return
     talk.set(misses=0)
-    requests.answer_all(talk, questions)
+    requests.answer_all(talk, questions, missed=understanding.missed)
     if not questions:
         requests.waiting_question(talk)
 
@@ -95,13 +98,6 @@ def _other_command(topic: Topic) -> bool:
 
 def _asks_for_goal(pending: Pending | None) -> bool:
     return pending is not None and pending.about == "goal"
-
-
-def _answer_and_return(talk: Talk, questions: Sequence[Topic]) -> None:
-    talk.set(misses=0)
-    for topic in questions:
-        detours.answer(talk, topic)
-    detours.ask_again(talk)
 
 
 def _meant_answer(text: str, understanding: Understanding, noted: Noted, stood_open: Pending | None) -> Answer | None:

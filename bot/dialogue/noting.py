@@ -16,6 +16,8 @@ from bot.messages import Pending, Told, Understanding
 _SILENT: Final = frozenset({"recipient_called"})
 #: Facts shown back in one sentence.
 MOST_SHOWN: Final = 8
+#: Sectors without officials appointed for life.
+_BY_CONTRACT: Final = ("private", "social_profit")
 #: Brussels municipalities have codes that begin so; Flemish provinces have these.
 _BRUSSELS: Final = "21"
 _FLEMISH: Final = ("1", "23", "24", "3", "4", "7")
@@ -90,9 +92,21 @@ def _take_one(talk: Talk, fact: Fact, value: Value, noted: Noted, *, corrects: b
         return
     asking.remember(talk, fact, value)
     noted.facts.add(fact.name)
-    if fact.name in _SILENT:
+    shown = "recipient_relation" if fact.name in _SILENT else fact.name
+    (noted.changed if before is not None and now is not UNKNOWN else noted.new).append(phrase(talk, shown))
+    if fact.name == "sector":
+        _has_an_employer(talk, value)
+
+
+def _has_an_employer(talk: Talk, sector: Value) -> None:
+    """Who works in a sector has an employer; whether by contract or as an official is asked where both can be."""
+    fact = talk.mind.content.vocabulary.facts["carer_work_status"]
+    if talk.situation[fact.name] is not UNKNOWN or sector == "no_employer":
         return
-    (noted.changed if before is not None and now is not UNKNOWN else noted.new).append(phrase(talk, fact.name))
+    if sector in _BY_CONTRACT:
+        asking.remember(talk, fact, "employee", how="follows")
+    else:
+        asking.remember(talk, fact, AnyOf(("employee", "statutory")), how="follows", asked=False)
 
 
 def _just_learnt(talk: Talk, name: str) -> bool:

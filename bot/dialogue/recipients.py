@@ -41,12 +41,30 @@ def _names_of(talk: Talk, number: int) -> Mapping[str, Any]:
 def meet(talk: Talk, understanding: Understanding) -> tuple[int, ...]:
     """The recipients that a text speaks of, in its order; who was not known yet, is made."""
     found: dict[int, None] = {}
+    if any(act.kind == "correction" for act in understanding.acts) and _renamed(talk, understanding):
+        return ()
     for act in understanding.acts:
         if act.kind == "recipient" and act.who:
             number = number_of(talk, act.who) or _known_from_now(talk, act, understanding)
             if number:
                 found[number] = None
     return tuple(found)
+
+
+def _renamed(talk: Talk, understanding: Understanding) -> bool:
+    """Whether a correction says that it is about another person than was written down."""
+    who = [act.who for act in understanding.acts if act.kind == "recipient" and act.who]
+    if len(who) != 1 or number_of(talk, who[0]) or "recipient_relation" not in talk.state.recipient.facts:
+        return False
+    facts = talk.mind.content.vocabulary.facts
+    told = [one for one in understanding.told if one.fact == "recipient_relation" and one.who == who[0]]
+    try:
+        relation = facts["recipient_relation"].read(told[0].value if told else _relation_of(talk, who[0]))
+    except ValueError:
+        return False
+    asking.remember(talk, facts["recipient_relation"], relation)
+    asking.remember(talk, facts["recipient_called"], who[0])
+    return True
 
 
 def _known_from_now(talk: Talk, act: Act, understanding: Understanding) -> int:

@@ -29,6 +29,8 @@ def take(talk: Talk, topics: Sequence[Topic]) -> list[Topic]:
             questions.append(topic)
     for topic in questions[MOST_NOW:]:
         recipients.later(talk, topic.target)
+    if questions[MOST_NOW:]:
+        talk.say("request.later")
     return questions[:MOST_NOW]
 
 
@@ -41,11 +43,13 @@ def _after(talk: Talk, goal: str) -> None:
         recipients.later(talk, f"goal/{goal}")
 
 
-def answer_all(talk: Talk, questions: Sequence[Topic]) -> None:
-    """Answer questions, ahead of the question that is put now."""
+def answer_all(talk: Talk, questions: Sequence[Topic], *, missed: bool = False) -> None:
+    """Answer questions, ahead of the question that is put now. ``missed``: one more was asked and not understood."""
     question = talk.bubbles.pop() if talk.bubbles and talk.bubbles[-1].choices else None
     for topic in questions:
         detours.answer(talk, topic)
+    if missed:
+        talk.say("heard.not_all")
     if question is not None:
         talk.bubbles.append(question)
 

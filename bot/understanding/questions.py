@@ -25,6 +25,8 @@ ENOUGH: Final = 0.46
 CONCEPT: Final = 4.0
 #: How far a scheme's name draws its own answers near and pushes those of others away.
 DRAWN: Final = 0.12
+#: Targets that are less like than the likeliest by no more than this may be meant too.
+NEAR: Final = 0.1
 #: What the language that is spoken adds.
 SAME_LANGUAGE: Final = 0.02
 
@@ -141,10 +143,16 @@ class QuestionIndex:
             liked = score + (SAME_LANGUAGE if phrase.language == language else 0.0) + self._drawn(number, named, asks)
             if phrase.target not in best or liked > best[phrase.target][0]:
                 best[phrase.target] = (liked, phrase)
-        ranked = sorted(best.values(), key=lambda found: -found[0])[:most]
+        ranked = sorted(best.values(), key=lambda found: -found[0])
+        near = () if named else tuple(phrase.target for liked, phrase in ranked[1:] if liked >= ranked[0][0] - NEAR)
         return tuple(
-            Topic(target=phrase.target, language=phrase.language, likeness=round(min(liked, 1.0), 4))
-            for liked, phrase in ranked
+            Topic(
+                target=phrase.target,
+                language=phrase.language,
+                likeness=round(min(liked, 1.0), 4),
+                others=tuple(target for target in near if target.startswith("answer/")) if number == 0 else (),
+            )
+            for number, (liked, phrase) in enumerate(ranked[:most])
         )
 
     def _likeness(self, text: str) -> dict[int, float]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from bot.content.model import Content
 from bot.messages import Act, Answer, Guess, Pending, Told, Topic, Understanding
@@ -25,12 +25,14 @@ _LEAD: Final = re.compile(r"^\s*(?:maar|en|but|and)\b[\s,]*", re.IGNORECASE)
 _BUT: Final = re.compile(r"\s*[,;]?\s+(?:maar|but)\s+", re.IGNORECASE)
 #: A new request begins here, also without a full stop.
 _AND_ASKS: Final = re.compile(
-    r"\s*[,;]?\s+(?:en|and|maar|but|plus|ook|also)\s+(?=(?:hoe|wat|waar|welke?|wie|wanneer|moet|mag|kan|is er|bestaat|how|what|where|"
-    r"which|who|when|must|may|can|do|does|is|are)\b)",
+    r"\s*[,;]?\s+(?:en|and|maar|but|plus|ook|also)\s+(?=(?:hoe|wat|waar|welke?|wie|wanneer|moet|mag|kan|is er|bestaat|"
+    r"how|what|where|which|who|when|must|may|can|do|does|is|are)\b)",
     re.IGNORECASE,
 )
 #: Likeness from which one word is a name.
 NAMED: Final = 0.75
+#: Likeness from which a question is more than the wish that its words name.
+RATHER_THAN_GOAL: Final = 0.55
 #: Words from which on a text may change the language that is spoken.
 ENOUGH_WORDS: Final = 4
 #: The buttons that a plain yes and a plain no mean, where they stand under a question.
@@ -38,6 +40,19 @@ _AGREEING: Final = ("yes", "agree", "safe", "go_on")
 _REFUSING: Final = ("no", "decline", "danger")
 #: Commands that may stand in one sentence of a longer text.
 _AMID: Final = ("command/human",)
+#: Words up to which a text is the answer to some other question, or none.
+SHORT: Final = 4
+_QUESTION: Final = re.compile(
+    r"\?\s*$|^\W*(?:hoe|wat|wa|waar|welke?|wie|wanneer|hoeveel|moet|mag|kan|"
+    r"how|what|where|which|who|when|must|may|can|does|do)\b",
+    re.IGNORECASE,
+)
+_OUTCOME: Final = re.compile(
+    r"^(?:(?:en )?(?:het is|is|tis|'t is|it is|it was|it's) )?"
+    r"(?:(?P<refused>geweigerd|afgekeurd|afgewezen|refused|rejected|denied)|"
+    r"(?P<granted>goedgekeurd|gekregen|toegekend|in orde|granted|approved)|(?P<applied>aangevraagd|ingediend|applied))$"
+)
+_MEANT: Final = re.compile(r"\b(?:ik bedoel(?:de)?|i meant?)\b", re.IGNORECASE)
 _CORRECTING: Final = re.compile(
     r"^(?:nee+n?|no|sorry|wacht|wait|oei|oeps|oops|pardon|correctie|correction)?[\s,.:]*"
     r"(?:(?:ik |da |dat )?(?:bedoelde|bedoel|vergiste me|heb me vergist|was fout|i meant?|i mean|i made a mistake)\b)?[\s,.:]*",
@@ -45,8 +60,8 @@ _CORRECTING: Final = re.compile(
 )
 #: Going on about somebody who is named.
 _GO_TO: Final = re.compile(
-    r"^\W*(?:(?:en|nu|goed|oke?|and|now) )*(?:terug naar|verder (?:met|over)|nu over|weer over|het gaat (?:nu |eigenlijk )?over|back to|"
-    r"now about|it is about|go on about) .{2,40}$",
+    r"^\W*(?:(?:en|nu|goed|oke?|and|now) )*(?:terug naar|verder (?:met|over)|nu over|weer over|"
+    r"het gaat (?:nu |eigenlijk )?over|back to|now about|it is about|go on about) .{2,40}$",
     re.IGNORECASE,
 )
 
@@ -76,6 +91,8 @@ class Knowledge:
     places: Places
     teller: Teller
     goals: Goals
+    #: a button's label, or a word by which it is heard, to the one fact and value that have it
+    labels: Mapping[str, tuple[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +118,15 @@ def understand(
     ``recent``: what was answered before, latest first: what a correction may be about. ``classify`` gives the intents,
     likeliest first, and whether the first is sure enough to go by.
     """
-    spoken = _language(text, language)
+    spoken_in = _language(text, language)
     answer = _answer(text, pending, knowledge, on)
     exact = answer is not None and answer.exact
     telling = knowledge.teller.read(text, on) if not exact else Telling((), ())
+    telling = _shortly(text, telling, answer, pending, knowledge)
     told, acts = _corrected(text, telling, answer, pending, knowledge, on, recent)
     acts = tuple(_about_scheme(act, text, knowledge.index) for act in acts)
-    topics, statement = ((), "") if exact else _topics(text, pending, knowledge, spoken, tells=bool(telling.told))
+    asked = _Asked() if exact else _topics(text, pending, knowledge, spoken_in, tells=bool(telling.told))
+    topics, statement = asked.topics, asked.stated
     acts = (*acts, *_back_to(text, acts))
     apart = False
     if statement and topics and pending is not None and pending.kind != "safety":
@@ -116,9 +135,16 @@ def understand(
             answer, apart = stated, True
     guesses, sure = classify(text) if classify is not None else ((), False)
     if sure and not topics and answer is None and not told and guesses[0].name in _GUESSED:
-        topics = (Topic(target=_GUESSED[guesses[0].name], language=spoken, likeness=guesses[0].confidence),)
+        topics = (Topic(target=_GUESSED[guesses[0].name], language=spoken_in, likeness=guesses[0].confidence),)
     return Understanding(
-        language=spoken, answer=answer, topics=topics, told=told, acts=acts, guesses=guesses, apart=apart
+        language=spoken_in,
+        answer=answer,
+        topics=topics,
+        told=told,
+        acts=acts,
+        guesses=guesses,
+        apart=apart,
+        missed=asked.missed,
     )
 
 
@@ -133,29 +159,40 @@ def _language(text: str, language: str) -> str:
 # -- questions -------------------------------------------------------------------------------------
 
 
-def _topics(
-    text: str, pending: Pending | None, knowledge: Knowledge, language: str, *, tells: bool
-) -> tuple[tuple[Topic, ...], str]:
-    """What a text asks, sentence by sentence, each target once; and what it states beside that."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a text asks, each target once; what it states beside that; whether a question was not understood."""
+
+    topics: tuple[Topic, ...] = ()
+    stated: str = ""
+    missed: bool = False
+
+
+def _topics(text: str, pending: Pending | None, knowledge: Knowledge, language: str, *, tells: bool) -> _Asked:
+    """What a text asks, sentence by sentence."""
     parts = _parts(text)
     if len(parts) < 2:
         topic = _topic(text, knowledge.index, language) if asks(text) or not tells else None
         if topic is not None and not _swallowed(topic, pending):
-            return (topic,), ""
-        return tuple(_goal(label, language) for label in knowledge.goals.find(text)), ""
+            return _Asked((topic,))
+        return _Asked(tuple(_goal(label, language) for label in knowledge.goals.find(text)))
     found: dict[str, Topic] = {}
     stated: list[str] = []
+    missed = False
     for part in parts:
         asked = _LEAD.sub("", part)
         topic = _topic(asked, knowledge.index, language) if asks(asked) else None
         if topic is not None and topic.target.startswith("command/") and topic.target not in _AMID:
             topic = None
-        topics = (topic,) if topic else tuple(_goal(label, language) for label in knowledge.goals.find(asked))
+        goals = tuple(_goal(label, language) for label in knowledge.goals.find(asked))
+        plain_goal = bool(goals) and (topic is None or topic.likeness < RATHER_THAN_GOAL)
+        topics = goals if plain_goal or topic is None else (topic,)
         if not topics:
             stated.append(part)
+            missed = missed or bool(_QUESTION.search(asked))
         for one in topics:
             found.setdefault(one.target, one)
-    return tuple(found.values()), " ".join(stated)
+    return _Asked(tuple(found.values()), " ".join(stated), missed and bool(found))
 
 
 def _swallowed(topic: Topic, pending: Pending | None) -> bool:
@@ -208,6 +245,48 @@ def _answer(text: str, pending: Pending | None, knowledge: Knowledge, on: date) 
     return None
 
 
+def _shortly(
+    text: str, telling: Telling, answer: Answer | None, pending: Pending | None, knowledge: Knowledge
+) -> Telling:
+    """What a word or two tell: another question's answer, or that something was granted or refused."""
+    if answer is not None or len(text.split()) > SHORT or pending is None:
+        return telling
+    outcome = _OUTCOME.match(plain(text))
+    if outcome is not None and outcome.lastgroup and not telling.acts:
+        return Telling(telling.told, (Act(kind=outcome.lastgroup),))
+    found = knowledge.labels.get(letters(text))
+    if found is None or telling.told:
+        return telling
+    return Telling((Told(fact=found[0], value=found[1]),), telling.acts)
+
+
+def labels_of(content: Content) -> dict[str, tuple[str, Any]]:
+    """The labels and words of buttons that only one fact has, each with the fact and its value."""
+    found: dict[str, set[tuple[str, Any]]] = {}
+    for words in content.words.values():
+        for name, fact in words.facts.items():
+            if name in ("recipient_relation", "recipient_called"):
+                continue
+            pairs = [(choice.label, choice.value) for choice in fact.choices if choice.value is not None]
+            pairs += [(word, key) for key, heard in fact.heard.items() for word in heard]
+            for label, value in pairs:
+                if isinstance(value, (str, int)) and not isinstance(value, bool) and value not in ("true", "false"):
+                    found.setdefault(letters(label), set()).add((name, str(value)))
+    return {
+        label: next(iter(facts))
+        for label, facts in found.items()
+        if len(facts) == 1 and _takes(content, *next(iter(facts)))
+    }
+
+
+def _takes(content: Content, name: str, value: Any) -> bool:
+    try:
+        content.vocabulary.facts[name].read(value)
+    except (KeyError, ValueError):
+        return False
+    return True
+
+
 def _corrected(
     text: str,
     telling: Telling,
@@ -219,6 +298,8 @@ def _corrected(
 ) -> tuple[tuple[Told, ...], tuple[Act, ...]]:
     """What is told and done, with what a correction without a name puts right: the latest answer that it can be."""
     told, acts = telling.told, telling.acts
+    if _MEANT.search(text) and not any(act.kind == "correction" for act in acts):
+        acts = (*acts, Act(kind="correction"))
     number = next((n for n, act in enumerate(acts) if act.kind == "correction"), None)
     if number is None:
         return told, acts
@@ -234,6 +315,8 @@ def _corrected(
             value = _value(found, one.menu)
             if value is not None:
                 about, told = one.fact, (*told, Told(fact=one.fact, value=value))
+                if called := _called(found, one.menu):
+                    told = (*told, Told(fact="recipient_called", value=called))
                 break
     return told, (*acts[:number], replace(acts[number], about=about), *acts[number + 1 :])
 
@@ -263,6 +346,13 @@ def _back_to(text: str, acts: Sequence[Act]) -> tuple[Act, ...]:
         for person in people.values()
         if person.relations
     )
+
+
+def _called(answer: Answer | None, menu: Pending | None) -> str:
+    """The word for who is cared for that comes with a button."""
+    if answer is None or menu is None:
+        return ""
+    return next((choice.called for choice in menu.choices if choice.id == answer.choice), "") or answer.called
 
 
 def _about_scheme(act: Act, text: str, index: QuestionIndex) -> Act:

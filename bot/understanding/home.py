@@ -1,0 +1,211 @@
+"""Reads who lives where and with whom: under one roof, in which municipality, in a care home, in hospital, abroad.
+
+Pure. ``people`` says of whom a clause speaks; this says what it says of their home.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from bot.understanding.people import Kind, Spoken
+from bot.understanding.places import Place, Places
+
+LIVES: Final = re.compile(
+    r"\b(?:woon|woont|wonen|woonachtig|woonde|live|lives|living|verblijf|verblijft|gedomicilieerd|"
+    r"verhuisd|moved|gehuisvest|ingeschreven|wonend|wnt)\b"
+    r"|\b(?:kom|komt|ben|am|come|comes) (?:\w+ )?(?:van|uit|from)\b"
+)
+_TOGETHER: Final = re.compile(
+    r"\bwo+nt? (?:\w+ ){0,3}?bij (?:ons|mij|me)\b|\b(?:woont|leeft|verblijft) (?:\w+ ){0,3}?(?:bij|"
+    r"met) (?:ons|mij)\b|\b(?:inwonend|inwonende|inwonen|inwoont|ingetrokken|samenwonen)\b|"
+    r"\bin huis (?:genomen|gehaald|bij ons)\b|\bbij (?:ons|mij) (?:in huis|thuis|in|ingetrokken|inwonen|"
+    r"inwoont)\b|\bwoont (?:hier )?in\Z|\bwonen (?:\w+ ){0,3}samen\b|"
+    r"\bsamen ?(?:wonen|woon|woont)\b|\b(?:zelfde|hetzelfde) (?:dak|adres|huis)\b|\bleven samen\b|"
+    r"\blives? (?:here )?(?:with (?:me|us)|in with us|at my place|at ours|in my house)\b|"
+    r"\blive together\b|\bsame (?:house|roof|address|home)\b|\bmoved in with (?:me|us)\b|"
+    r"\bliving with (?:me|us)\b|\bwe (?:all )?share a (?:house|home)\b|\bstays with us\b"
+)
+_APART: Final = re.compile(
+    r"\b(?:wonen|leven) (?:\w+ ){0,2}(?:niet samen|apart|gescheiden|elk)\b|\bniet samen wonen\b|\b(?:woon|"
+    r"woont|wonen) (?:ook |zelf |dus |er )?niet (?:\w+ ){0,2}(?:bij|samen|in bij|met|mee)\b|"
+    r"\bwoont (?:nog |wel |al jaren |helemaal |daar |er |nu |nog altijd |nog steeds |sindsdien |"
+    r"ook )*(?:alleen|apart|op (?:zichzelf|haar eigen|zijn eigen)|zelfstandig|naast (?:ons|mij)|verderop|"
+    r"in (?:haar|zijn|een) eigen (?:huis|huisje|appartement))\b|"
+    r"\balleen (?:woont|wonend)\b|\balleenwonend\w*\b|\bnog alleen thuis\b|\bwoont\b.*\b(?:straten verder|"
+    r"km verder|verderop|kilometer (?:verder|van)|km van|minuten (?:rijden|van|verder)|uur rijden|"
+    r"om de hoek|serviceflat|assistentiewoning|aan de overkant|hiernaast)\b|"
+    r"\b(?:does not|do not|not) live (?:with|together)\b|\blives? (?:\w+ )?(?:alone|on (?:her|his) own|"
+    r"by (?:herself|himself)|next door|down the road|across the (?:road|street)|nearby|separately|apart|"
+    r"\d+ (?:minutes|miles|km) away)\b|"
+    r"\b(?:live|living) (?:apart|separately)\b|\bieder (?:in|op) (?:ons|zijn) eigen\b|\bander adres\b|"
+    r"\bdifferent address\b|\bassisted living flat\b|\bnot living (?:with|together)\b|\bhas (?:her|"
+    r"his) own (?:house|flat|place)\b"
+)
+_DENIES: Final = re.compile(
+    r"\b(?:niet|not|geen|never|nooit|no longer)\b(?! (?:ver|far|alleen|goed|meer alleen|zo ver)\b)"
+)
+_NOT_NOW: Final = re.compile(
+    r"\b(?:woonde|woonden|vroeger|used to|lived|zou|wil|willen|moet|komt|gaat|ga|gaan|kan|wilt|binnenkort|"
+    r"later|straks|soon|going to|wants?|tijdelijk|in het weekend|soms|af en toe|hoop|mag|will)\b"
+)
+
+_CARE_HOME: Final = re.compile(
+    r"\b(?:rusthuis|wzc|woonzorgcentrum|woon-?zorgcentrum|rvt|bejaardentehuis|rustoord|bejaardenhuis|"
+    r"verzorgingstehuis|tehuis|nursing home|care home|residential (?:care|home)|instelling|"
+    r"old people 's home|woonzorg)\b"
+)
+_STAYS: Final = re.compile(
+    r"\b(?:zit|woont|verblijft|is|leeft|lives|living|staat|been|in|zat|moved|stays|verhuisd|opgenomen|"
+    r"beland)\b"
+)
+_GOES: Final = re.compile(
+    r"\b(?:naar|wachtlijst|wil|wilt|moet|zou|binnenkort|gaat|kan|zoeken|zoek|inschrijven|ingeschreven|"
+    r"kortverblijf|dagverblijf|dagopvang|tijdelijk|niet meer|weg uit|thuis uit|terug uit|wants?|to a|into|"
+    r"waiting|soon|needs?|going|will|should|respite|werk|werkt|works|"
+    r"bezoek|kwam|came|out of|weigert|bang|nooit|never|af en toe|overdag|gedwongen|dagcentrum)\b"
+)
+_HOSPITAL: Final = re.compile(
+    r"\b(?:ligt|lig|is opgenomen|opgenomen|is|zit|in|verblijft)\b.*\b(?:in (?:het |t |"
+    r"de )?(?:\w+ )?(?:ziekenhuis|kliniek|hospitaal|uz|hospital|kinderziekenhuis)|"
+    r"op (?:de )?(?:intensieve|spoed|geriatrie|intensive)|in (?:the |a )?hospital|"
+    r"opgenomen)\b|\bgehospitaliseerd\b|\bin hospital\b|\bhospitali[sz]ed\b"
+)
+_NO_HOSPITAL: Final = re.compile(
+    r"\b(?:naar|moet|lag|was|niet|geen|gaat|vaak|regelmatig|weer thuis|uit het|terug|not|werk|went|often|"
+    r"ooit|vorig|geleden|rusthuis|wzc|woonzorgcentrum|instelling|psychiatrie|zou|bang|kwam|elke|eerst|"
+    r"toen|out of|been in|wachtlijst|dagopname)\b"
+)
+#: From this confidence, and this share of all that a name may be, it is the place.
+_SURE: Final = 0.6
+_PLAIN: Final = 0.8
+
+
+class Homes:
+    """Reads homes with the places of the content."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+
+    def read(self, part: Spoken, on_with_home: bool) -> Iterator[tuple[str, Any, bool]]:
+        """Facts, and whether they are the recipient's; ``on_with_home``: the clause before told of a home."""
+        text = part.clause.text
+        if part.about_recipient:
+            yield from ((fact, value, True) for fact, value in _stays(text))
+        if not (lives := LIVES.search(text)) and not (
+            on_with_home and re.search(r"\A(?:en |and |maar |but )?\w+(?: \w+)? (?:in|te|at|nabij) ", text)
+        ):
+            return
+        if _NOT_NOW.search(text):
+            return
+        if part.kind not in (Kind.OTHER,) and not (
+            part.about_recipient and _CARE_HOME.search(text) and _GOES.search(text)
+        ):
+            whose = self._whose(part)
+            if whose is not None and not (lives and re.search(r"\b(?:kom|komt|come|comes)\b", lives.group()) and whose):
+                yield from ((fact, value, whose) for fact, value in self._where(part, whose))
+
+    @staticmethod
+    def _whose(part: Spoken) -> bool | None:
+        if part.about_recipient:
+            return True
+        return False if part.about_carer or (part.kind is Kind.NONE and not part.mentions) else None
+
+    def _where(self, part: Spoken, recipient: bool) -> Iterator[tuple[str, Any]]:
+        if _DENIES.search(part.clause.text):
+            return
+        found = self._places.find(part.clause.raw)
+        if not found:
+            return
+        first = min(place.start for place in found)
+        candidates = [place for place in found if place.start == first]
+        if len({place.start for place in found}) > 1 and any(place.nis for place in found if place.start != first):
+            return
+        subject = "recipient" if recipient else "carer"
+        if abroad := [place for place in candidates if len(place.region) == 2]:
+            if abroad[0].confidence >= _SURE and re.search(
+                r"\b(?:woon|woont|wonen|live|lives|living|verblijft|leeft)\b", part.clause.text
+            ):
+                yield f"{subject}_lives_in_belgium", False
+            return
+        if code := _code([place for place in candidates if place.nis]):
+            yield f"{subject}_municipality", code
+
+
+def _code(places: list[Place]) -> Any:
+    """The code of a place, or all that it may be."""
+    total = sum(place.confidence for place in places)
+    if not places or total < _SURE:
+        return None
+    codes = list(dict.fromkeys(place.nis for place in places))
+    if places[0].confidence >= _PLAIN * total or len(codes) == 1:
+        return places[0].nis
+    return {"any_of": codes}
+
+
+def _stays(text: str) -> Iterator[tuple[str, Any]]:
+    if (home := _CARE_HOME.search(text)) and _STAYS.search(text):
+        if re.search(r"\b(?:niet|not)\b(?! meer)", text[: home.start()]) and not re.search(
+            r"\b(?:naar|wil|moet|to|want)\b", text
+        ):
+            yield "recipient_residential_permanent", False
+        elif (not _GOES.search(text) and not _DENIES.search(text)) or re.search(
+            r"\bis (?:\w+ ){0,3}naar (?:een|het) \w+ verhuisd|\bmoved (?:in)?to a (?:care|nursing) home", text
+        ):
+            yield "recipient_residential_permanent", True
+    elif _HOSPITAL.search(text) and not _NO_HOSPITAL.search(text):
+        yield "recipient_in_hospital", True
+
+
+def same_address(part: Spoken) -> tuple[bool, str] | None:
+    """Whether they live under one roof, and with whom: ``subject``, ``named`` (after "bij", "with") or ``earlier``."""
+    text = part.clause.text
+    if _APART.search(text):
+        if part.about_recipient:
+            return (False, "subject")
+        if part.about_carer and re.search(r"\b(?:alleen|alone|on my own|apart van|op mezelf)\b", text):
+            return None
+        return (False, _object(part)) if part.about_carer else None
+    if _NOT_NOW.search(text) and not re.search(r"\b(?:ingetrokken|in huis genomen|moved in)\b", text):
+        return None
+    if _DENIES.search(text):
+        return None
+    if part.about_recipient and _TOGETHER.search(text):
+        if (
+            re.search(r"\bsamen (?:woont|met)|\bsamen wonen\b", text)
+            and not re.search(r"\b(?:mij|ons|me|us)\b", text)
+            and len(part.people) < 2
+        ):
+            return None
+        return (True, "subject")
+    if (
+        part.about_carer
+        and (_WITH_HER.search(text) or _named_after(part, ("bij", "met", "with")))
+        and re.search(r"\b(?:woon|wonen|live|living|ingetrokken|trok|moved|leef)\b", text)
+    ):
+        return (True, _object(part))
+    if part.about_carer and (
+        (part.kind is Kind.WE and _TOGETHER.search(text))
+        or re.search(
+            r"\bin huis (?:genomen|gehaald)\b|\bsamen\b.*\bwoon\b|\b(?:zelfde|same) (?:huis|dak|adres|house|roof|"
+            r"address)\b",
+            text,
+        )
+    ):
+        return (True, _object(part))
+    return None
+
+
+_WITH_HER: Final = re.compile(
+    r"\b(?:bij|met|with) (?:haar|hem|hen|her|him|them)\b(?! (?:man|vrouw|zus|broer|husband|wife|mother|"
+    r"sister|brother|father|parents))"
+)
+
+
+def _named_after(part: Spoken, prepositions: tuple[str, ...]) -> bool:
+    return any(mention.own and mention.after in prepositions for mention in part.mentions)
+
+
+def _object(part: Spoken) -> str:
+    return "named" if any(mention.own for mention in part.mentions) else "earlier"

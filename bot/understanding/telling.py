@@ -1,0 +1,267 @@
+"""Reads what a carer tells without being asked: facts about them and about each person cared for, and acts.
+
+Pure. Precision before recall: what is only asked, supposed, denied, past, or said of somebody else tells nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from bot.content.model import Content
+from bot.facts import UNKNOWN
+from bot.messages import Act, Told
+from bot.understanding.acts import corrects, read_death, read_feelings, read_outcome
+from bot.understanding.ages import age_alone, read_ages
+from bot.understanding.cared_for import Roles, roles
+from bot.understanding.caring import (
+    CARE,
+    read_carer_papers,
+    read_hours,
+    read_leave,
+    read_recipient_papers,
+    read_since,
+)
+from bot.understanding.clauses import clauses
+from bot.understanding.home import LIVES, Homes, same_address
+from bot.understanding.kin import OTHER, Person
+from bot.understanding.people import Kind, Spoken, spoken
+from bot.understanding.places import Places
+from bot.understanding.work import read_work
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a text tells and does, in the order of the text."""
+
+    told: tuple[Told, ...]
+    acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A fact before it is known whether its person is cared for; None: the carer's own, or a pronoun's."""
+
+    fact: str
+    value: Any
+    person: Person | None = None
+
+
+_JOB: Final = re.compile(
+    r"\b(?:bedrijf\w*|firma|kmo|baas|collega\w*|werk|winkel|zaak|kantoor|dienst|company|firm|boss|work|"
+    r"job|shop|business)\b"
+)
+_HOURS_MEANT: Final = re.compile(r"\b(\d+(?:[.,]\d+)?) ?(?:uur|uren|u|hours?)\b(?! (?:per maand|a month))")
+_SAID_AGE: Final = re.compile(r"\b(?:is|ben|am|s) (?:\w+ )?\d")
+_NAMES_SELF: Final = re.compile(r"\b(?:ik ben|i am|mijn naam is|my name is|ik heet) \w+\Z")
+_CHILDREN: Final = frozenset(("child", "stepchild", "foster_child", "grandchild"))
+
+
+class Teller:
+    """Reads tellings; made once of a content."""
+
+    def __init__(self, content: Content, places: Places) -> None:
+        self._facts = content.vocabulary.facts
+        self._homes = Homes(places)
+
+    def read(self, text: str, on: date) -> Telling:
+        """What a text tells on a day. The same text on the same day is always read the same."""
+        parts = spoken(clauses(text))
+        deaths = [(person, when) for part in parts for person, when in read_death(part, on)]
+        known = roles(parts, frozenset(person for person, _ in deaths if person is not None))
+        found = list(self._facts_of(parts, known, on))
+        corrected = corrects(text, parts)
+        if corrected:
+            found += self._meant(parts, found, on)
+        told = tuple(self._checked(self._kept(found, known), last_wins=corrected))
+        acts = (*self._of_people(known, found), *_deaths(deaths), *self._of_schemes(parts))
+        if corrected:
+            acts += (Act(kind="correction", about=self._put_right(parts, told)),)
+        if feeling := read_feelings(parts):
+            acts += (Act(kind="feeling", about=feeling),)
+        relations = tuple(
+            Told(fact="recipient_relation", value=_relation(person), who=person.called)
+            for person in _recipients(known, found)
+            if person in known.cared_for or any(one.who == person.called for one in told)
+        )
+        return Telling(told=(*relations, *told), acts=acts)
+
+    # -- facts
+
+    def _facts_of(self, parts: tuple[Spoken, ...], known: Roles, on: date) -> Iterator[_Found]:
+        at_work = any(_JOB.search(part.clause.text) for part in parts) or not known.named
+        meant = any(CARE.search(part.clause.text) for part in parts)
+        before: Spoken | None = None
+        caring = False
+        for part in parts:
+            follows = before is not None and bool(_SAID_AGE.search(before.clause.text))
+            if before is not None and before.clause.states and (age := age_alone(part.clause.text)) is not None:
+                beside = _ends_with(before)
+                if beside is not None or _NAMES_SELF.search(before.clause.text):
+                    yield _Found("recipient_age" if beside else "carer_age", age, beside)
+                    before = part
+                    continue
+            for kind, mention, age in read_ages(part, follows, self._facts["recipient_age"], on):
+                people: tuple[Person | None, ...] = mention.people if mention else part.people or (None,)
+                if kind is Kind.CARER:
+                    yield _Found("carer_age", age)
+                elif len(people) == 1:
+                    yield _Found("recipient_age", age, people[0])
+            if part.clause.states:
+                yield from self._stated(part, before, on, at_work=at_work, meant=meant, caring=caring)
+            yield from (_Found(name, value) for name, value in read_leave(part, on) if not part.clause.asks)
+            caring = part.clause.states and part.about_carer and bool(CARE.search(part.clause.text))
+            before = part
+
+    def _stated(
+        self, part: Spoken, before: Spoken | None, on: date, *, at_work: bool, meant: bool, caring: bool
+    ) -> Iterator[_Found]:
+        text = part.clause.text
+        if part.about_carer or (part.kind is Kind.NONE and not part.mentions):
+            yield from (_Found(name, value) for name, value in read_work(text, self._facts, on, at_work=at_work))
+            yield from (_Found(name, value) for name, value in read_carer_papers(text))
+        yield from (
+            _Found(name, value, _object(part)) for name, value in read_hours(part, self._facts, on, meant=meant)
+        )
+        if (since := read_since(part, on, continues=caring)) is not None:
+            yield _Found("caring_since", since, _object(part))
+        on_with_home = before is not None and bool(LIVES.search(before.clause.text))
+        for name, value, recipient in self._homes.read(part, on_with_home):
+            for person in (part.people or (None,)) if recipient else (None,):
+                yield _Found(name, value, person)
+        if together := same_address(part):
+            yield from (
+                _Found("recipient_same_address", together[0], person) for person in _with_whom(part, together[1])
+            )
+        if part.about_recipient:
+            child = not part.people or any(set(person.relations) & _CHILDREN for person in part.people)
+            residential = bool(re.search(r"rusthuis|wzc|woonzorg|rvt|care home|nursing", text))
+            for name, value in read_recipient_papers(text, child=child, residential=residential):
+                yield _Found(name, value, part.people[0] if len(part.people) == 1 else None)
+
+    def _kept(self, found: list[_Found], known: Roles) -> Iterator[Told]:
+        """Without what is said of people who are not cared for."""
+        ages = {one.person: one.value for one in found if one.fact == "recipient_age" and isinstance(one.value, int)}
+        homes: dict[str, dict[str, Any]] = {}
+        statuses = [one for one in found if one.fact == "carer_work_status"]
+        sick = any(one.fact == "carer_sickness_benefit" and one.value for one in found)
+        for one in found:
+            if one.person is not None and not known.recipient(one.person, ages.get(one.person)):
+                continue
+            if one in statuses and one.value == "none" and (len(statuses) > 1 or sick):
+                continue
+            who = one.person.called if one.person else ""
+            if one.fact.endswith("_municipality"):
+                homes.setdefault(one.fact[:-13], {})[who] = one.value
+            yield Told(fact=one.fact, value=one.value, who=who)
+        yield from _elsewhere(homes, found)
+
+    def _checked(self, told: Iterator[Told], *, last_wins: bool) -> Iterator[Told]:
+        """What each fact takes, once; of two values that differ none, unless one puts the other right."""
+        values: dict[tuple[str, str], Told | None] = {}
+        for one in told:
+            fact = self._facts.get(one.fact)
+            try:
+                if fact is None or one.value is None or fact.read(one.value) is UNKNOWN:
+                    continue
+            except ValueError:
+                continue
+            key = (one.fact, one.who)
+            earlier = values.get(key, one)
+            values[key] = one if last_wins or (earlier is not None and earlier.value == one.value) else None
+        yield from (one for one in values.values() if one is not None)
+
+    # -- acts
+
+    @staticmethod
+    def _of_people(known: Roles, found: list[_Found]) -> Iterator[Act]:
+        for person in _recipients(known, found):
+            relation = _relation(person)
+            yield Act(kind="recipient", about=relation if isinstance(relation, str) else "", who=person.called)
+
+    @staticmethod
+    def _of_schemes(parts: tuple[Spoken, ...]) -> Iterator[Act]:
+        outcomes = dict.fromkeys(filter(None, (read_outcome(part) for part in parts)))
+        yield from (Act(kind=kind) for kind in outcomes)
+
+    def _meant(self, parts: tuple[Spoken, ...], found: list[_Found], on: date) -> Iterator[_Found]:
+        """The hours in "ik bedoelde 20 uur", which say nothing of caring themselves."""
+        if any(one.fact.startswith("carer_hours") for one in found):
+            return
+        for part in parts:
+            text = part.clause.text
+            if (hours := _HOURS_MEANT.search(text)) and not re.search(
+                r"werk|work|job|slaap|sleep|niet \d|not \d", text
+            ):
+                yield _Found("carer_hours_per_week", hours[1].replace(",", "."))
+                return
+
+    def _put_right(self, parts: tuple[Spoken, ...], told: tuple[Told, ...]) -> str:
+        """Which fact a correction is about, where the text alone says it."""
+        return told[-1].fact if told else ""
+
+
+def _recipients(known: Roles, found: list[_Found]) -> list[Person]:
+    """Everybody cared for whom the text names, in order."""
+    facts = {one.person for one in found if one.person is not None}
+    ages = {one.person: one.value for one in found if one.fact == "recipient_age" and isinstance(one.value, int)}
+    return [
+        person
+        for person in known.named
+        if person not in known.dead
+        and (
+            person in known.cared_for
+            or person in known.asked_about
+            or (person in facts and known.recipient(person, ages.get(person)))
+        )
+    ]
+
+
+def _relation(person: Person) -> Any:
+    return person.relations[0] if len(person.relations) == 1 else {"any_of": list(person.relations)}
+
+
+def _object(part: Spoken) -> Person | None:
+    """For whom the hours of a clause are: the one it names, or the one named before for whom "haar" stands."""
+    named = [person for mention in part.mentions if mention.own for person in mention.people if person is not OTHER]
+    if len(named) == 1:
+        return named[0]
+    return (
+        part.earlier[0]
+        if not named and re.search(r"\b(?:haar|hem|her|him)\b", part.clause.text) and part.earlier
+        else None
+    )
+
+
+def _ends_with(part: Spoken) -> Person | None:
+    """Whom a clause names with its last words."""
+    if part.mentions and part.mentions[-1].last == len(part.clause.words) and part.mentions[-1].own:
+        people = part.mentions[-1].people
+        return people[0] if len(people) == 1 and people[0] is not OTHER else None
+    return None
+
+
+def _with_whom(part: Spoken, whom: str) -> tuple[Person | None, ...]:
+    if whom == "subject":
+        return part.people or (None,)
+    if whom == "named":
+        return tuple(person for mention in part.mentions if mention.own for person in mention.people)
+    return part.earlier or (None,)
+
+
+def _deaths(deaths: list[tuple[Person | None, str]]) -> Iterator[Act]:
+    for person, when in dict.fromkeys(deaths):
+        yield Act(kind="died", about=when, who=person.called if person else "")
+
+
+def _elsewhere(homes: dict[str, dict[str, Any]], found: list[_Found]) -> Iterator[Told]:
+    """Two towns are two addresses."""
+    if any(one.fact == "recipient_same_address" for one in found):
+        return
+    own = homes.get("carer", {}).get("")
+    for who, theirs in homes.get("recipient", {}).items():
+        if isinstance(own, str) and isinstance(theirs, str) and own != theirs:
+            yield Told(fact="recipient_same_address", value=False, who=who)

@@ -137,15 +137,15 @@ def read_answer(
     value = _value(text, said, fact, on, places)
     if value is not None:
         return Answer(kind="value", value=value)
-    unsure = is_unsure(said)
-    truth = read_truth(said) if fact.kind is Kind.BOOL else None
-    if unsure:
+    if is_unsure(said):
         return Answer(kind="unsure")
-    if truth is not None:
+    if fact.kind is Kind.BOOL and (truth := read_truth(said)) is not None:
         return Answer(kind="value", value=truth)
     if fact.kind in (Kind.DATE, Kind.PLACE) and not listed:
         return None
-    if choice := read_choice(said, listed, numbered=fact.kind not in NUMERIC):
+    # "ja" within a question is no yes
+    worded = [(id, "" if id in ("yes", "no") else label, heard) for id, label, heard in listed]
+    if choice := read_choice(said, worded, numbered=fact.kind not in NUMERIC):
         return Answer(kind="choice", choice=choice)
     return None
 
@@ -200,7 +200,11 @@ def _likeliest(found: Iterable[Place]) -> tuple[Place, ...]:
     if not mentions:
         return ()
     best = max(mentions.values(), key=lambda same: (sum(place.confidence for place in same), -same[0].start))
-    return tuple(best) if sum(place.confidence for place in best) >= _SURE else ()
+    areas = [place.confidence for place in best if not place.nis]
+    towns = [place.confidence for place in best if place.nis]
+    if not towns or (areas and max(areas) > max(towns)):
+        return ()
+    return tuple(best) if sum(towns) + sum(areas) >= _SURE else ()
 
 
 def _own_words(said: str, choices: Iterable[Button]) -> str:

@@ -96,7 +96,8 @@ TIME: Final = "|".join(UNITS[name] for name in ("years", "months", "weeks", "day
 N: Final = r"\d+(?:\.\d+)?"
 _NUMBER: Final = re.compile(rf"(?<![\d/.])({N})(?![\d/])(?:\s*(?:{_ANY_UNIT})(?![a-z0-9]))?")
 _SPAN: Final = re.compile(
-    rf"(?<![\d/.])({N})\s*(?:{TIME}|%|euro)?\s*(-|–|à|a|tot en met|t/m|tot wel|tot|to|of misschien|of|or|en|and)\s*"
+    rf"(?<![\d/.])({N})\s*(?:{TIME}|%|euro)?\s*"
+    r"(-|–|à|a|tot en met|t/m|tot wel|tot|to|of misschien|of|or|en|and)\s*(?:de |the )?"
     rf"({N})(?![\d/])(?:\s*(?:{_ANY_UNIT})(?![a-z0-9]))?"
 )
 #: "en" and "and" part a range only after one of these.
@@ -125,7 +126,10 @@ _REWRITTEN: Final = tuple(
     for pattern, to in (
         (rf"({N}) (?:en|and) (?:een|a) (?:half|halve)\b", r"\1.5"),
         (rf"\b(?:een|één|a|one|1) (à|a|of|or|tot|to) (?={N})", r"1 \1 "),
-        (r"\b(?:een paar|enkele|a few|several|een handvol) (?=(?:" + TIME + r"|keer|man|mensen|euro)\b)", "2 à 5 "),
+        (
+            r"(?<!geen )\b(?:een paar|enkele|a few|several|een handvol) (?=(?:" + TIME + r"|keer|man|mensen|euro)\b)",
+            "2 à 5 ",
+        ),
         (r"\ba couple of\b", "2"),
         (r"\b(\d{1,2}) ?(?:u|h|uur) ?([0-5]\d)\b(?! ?(?:uur|u|h|euro))", r"\1:\2 uur"),
         (r"\b(3|drie) ?kwartier(?:tje)?\b", "0.75 uur"),

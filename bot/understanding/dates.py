@@ -100,7 +100,10 @@ _WEEK_DAY: Final = re.compile(
     rf"\b(?P<which>{_LAST}|{_NEXT}|{_THIS}) week(?: op)? {_WEEKDAY}|\b(?P<weekday2>{'|'.join(_DAY_NAMES)}) "
     rf"(?:van )?(?P<which2>{_LAST}|{_NEXT}|{_THIS}) week"
 )
-_NEAR_DAY: Final = re.compile(rf"\b(?:(?P<which>{_LAST}|{_NEXT}) )?{_WEEKDAY}(?! ?(?:en|tot|,|and|to)\b)")
+_NEAR_DAY: Final = re.compile(
+    r"(?<!elke )(?<!iedere )(?<!every )(?<!eerste )(?<!tweede )(?<!first )"
+    rf"\b(?:(?P<which>{_LAST}|{_NEXT}) )?{_WEEKDAY}(?! ?(?:en|tot|,|and|to)\b)"
+)
 _IN_WEEKS: Final = re.compile(rf"\b{_WEEKDAY} (?:over|binnen|in) (?P<n>\d) (?:week|weken|weeks)")
 _PERIOD: Final = re.compile(
     rf"\b(?P<which>{_LAST}|{_NEXT}|{_THIS}|de|the) (?P<unit>week|maand|month|jaar|year)\b(?! (?:of|geleden|ago))"

@@ -63,9 +63,12 @@ _WEEKDAYS_ONLY: Final = re.compile(r"\b(?:in|door|tijdens) de week\b|\bop weekda
 _WEEKEND: Final = re.compile(r"\bweekends?\b|\bzaterdag en zondag\b")
 _DAILY: Final = re.compile(rf"\bper dag\b|\b{_EACH} dag\b|\ba day\b|\bper day\b")
 _NAMED_DAYS: Final = re.compile(rf"\b{_DAY_NAME}(?:en|s)?\b")
+_PARTS_OF_DAY: Final = "namiddagen|voormiddagen|avonden|ochtenden|nachten|afternoons|evenings|mornings|nights"
 _OFTEN: Final = rf"({N})(?: ?(?:à|-|tot|to|of|or) ?({N}))?"
 _TIMES: Final = re.compile(rf"{_OFTEN}\s*(?:{UNITS['times']})\b")
-_DAYS: Final = re.compile(rf"{_OFTEN}\s*(?:dagen|days)\b|\b({N}) op 7\b")
+_DAYS: Final = re.compile(
+    rf"(?<!om de )(?<!every ){_OFTEN}\s*(?:dagen|days|{_PARTS_OF_DAY})\b(?: op 7)?|\b({N}) op 7\b"
+)
 _MONTHLY: Final = re.compile(r"\b(?:per|a|elke|every|in de) (?:maand|month)\b")
 _TWICE_DAILY: Final = re.compile(
     r"\b(?:ochtend|morgen|'s (?:morgens|ochtends)|voormiddag|mornings?) (?:en|and) "

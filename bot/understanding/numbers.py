@@ -31,7 +31,8 @@ _IN: Final = {
     ("days", "years"): (Fraction(1, 366), Fraction(1, 366)),
 }
 _NONE: Final = re.compile(
-    r"^(?:nog |helemaal |tot nu toe |eigenlijk |voorlopig )*(?:geen(?: enkele?| een| dag| maand| uur)?|niets|"
+    r"^(?:nog |helemaal |tot nu toe |eigenlijk |voorlopig )*"
+    r"(?:geen(?: een| enkele?(?: dag| maand| week| uur| keer)?)?|niets|"
     r"niks|nul|nooit|0|niemand|none|nothing|nobody|no one|zero|never|not one|not any)"
     r"(?: (?:anders|yet|so far|at all|tot nu toe|gehad|opgenomen|"
     r"gebruikt|used|taken|else|genomen|nog))*$"
@@ -58,9 +59,9 @@ _OR_MORE: Final = re.compile(
 )
 _OR_LESS: Final = re.compile(r"^\s*(?:of (?:minder|korter|jonger)\b|or (?:less|fewer|younger)\b)")
 _CROWD: Final = re.compile(
-    r"\b(?:(?P<few>enkele|een paar|a few|several|some|paar|2 à 5) )?"
-    r"(?P<base>honderden|hundreds|duizenden|thousands|(?<=enkele )100|(?<=paar )100|(?<=few )100|(?<=paar )1000|"
-    r"(?<=few )1000)\b"
+    r"\b(?P<few>enkele|een paar|paar|a few|several|some) "
+    r"(?:honderd(?:en)?|hundreds?|100|(?P<k1>duizend(?:en)?|thousands?|1000))\b|"
+    r"\b(?:honderden|hundreds|(?P<k2>duizenden|thousands))\b"
 )
 _DATED: Final = re.compile(
     r"\b(?:19|20)\d\d\b|'\d\d\b|\d/\d|\b(?:sinds|vanaf|since|from|van in)\b.*\b(?:jan|feb|m(?:aa|r)?rt|"
@@ -104,7 +105,7 @@ def _one(said: str, fact: Fact, on: date) -> Any:
     if fact.unit == "percent" and (share := read_share(said, only_parts=True)) is not None:
         return fitting(fact, share[0] * 100, share[1] * 100)
     if crowd := _CROWD.search(said):
-        base = 1000 if crowd["base"].startswith(("duizend", "thousand", "1000")) else 100
+        base = 1000 if crowd["k1"] or crowd["k2"] else 100
         return fitting(fact, Fraction((2 if crowd["few"] else 1) * base), Fraction(10 * base - 1))
     if fact.unit == "hours" and (hours := hours_in(fact.name)):
         rate = read_hours(said, hours)

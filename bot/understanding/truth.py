@@ -36,7 +36,7 @@ _FILLER: Final = re.compile(
     + _any(r"""
         b[wo]?a+h?  boh  eu+h*m?  e+h+m?  u+h+m?  h+m+  a+h  o+h  tja+h?  well  nou  e?wel  amai  pf+  goh  allee?z?
         ach  och
-        ma  maar  nja  hè  hé  he  zeg  ja zeg  so  um  kijk  sorry  but  and  en  wow  tbh  honestly  to be honest
+        ma  maar  nja  hè  hé  zeg  ja zeg  so  um  kijk  sorry  but  and  en  wow  tbh  honestly  to be honest
         eerlijk gezegd  om eerlijk te zijn  helaas  spijtig genoeg  jammer genoeg  gelukkig  unfortunately  sadly
         luckily
         volgens mij  ik zou zeggen  ik zeg  i'd say  i would say  awel
@@ -79,7 +79,7 @@ _YES_WORD: Final = _any(r"""
     zekers?(?: en vast)?  tuurlijk  natuurlijk  netuurlijk  uiteraard  vanzelfsprekend  evident  absoluut  klopt
     inderdaad  idd
     effectief  affirmatief  voila  allicht  wel degelijk  waarschijnlijk(?: wel)?
-    (?:normaal|meestal|eigenlijk|toch|gewoonlijk|hopelijk|gelukkig|vermoedelijk) wel
+    (?:normaal|meestal|eerder|eigenlijk|toch|gewoonlijk|hopelijk|gelukkig|vermoedelijk) wel
     sure  certainly  absolutely  definitely  of course  totally  indeed  probably  mostly  usually  most likely
 """)
 #: Only as the whole answer: "goed" in a sentence is nothing.
@@ -117,7 +117,8 @@ _ASKS: Final = re.compile(
 _DENYING_START: Final = re.compile(
     "^(?:"
     + _any("""
-        toch  nog  helaas  zeker  absoluut  helemaal  echt  totaal  jammer genoeg  spijtig genoeg  gelukkig  eigenlijk
+        toch  nog  nog altijd  nog steeds  eerder  helaas  zeker  absoluut  helemaal  echt  totaal  jammer genoeg
+        spijtig genoeg  gelukkig  eigenlijk
         nu
         voorlopig  momenteel  meestal  normaal  normaal gezien  al lang  vast  juist  in principe  voor zover ik weet
         officieel  vermoedelijk  waarschijnlijk  probably  certainly  definitely  absolutely  of course  actually  sadly
@@ -147,7 +148,8 @@ _DUTCH_NO: Final = re.compile(
     rf"|\b(?:dat is niet zo|klopt {_NOT}|niet het geval|{_HOLD}(?: van)? (?:{_NOT}|nee+n?))\b"
 )
 _DUTCH_YES: Final = re.compile(
-    rf"\b(?:dat klopt|da klopt|(?:dat|da|'t) is zo|dat is juist|is het geval|{_HOLD}(?: toch)?(?: van)? (?:wel|ja))\b"
+    rf"\b(?:dat klopt|da klopt|(?:dat|da|'t) is zo|dat is juist|is het geval|"
+    rf"kun(?:t|de|je)(?: ge)? wel (?:zeggen|stellen)|{_HOLD}(?: toch)?(?: van)? (?:wel|ja))\b"
     rf"|^(?:ik |'?k )?{_HOLD}(?: het| et| da| dat)?$"
     rf"|^{_WHAT} {_VERB}(?: {_WHO}| {_ADVERB})*$"
     rf"|^{_WHO} {_VERB}(?: {_WHAT}| (?:er|zo|al|wel|zeker|inderdaad|ook|een|ene))+$"
@@ -156,7 +158,7 @@ _I: Final = r"(?:i|we|he|she|they|it|you|that|this|there|my \w+)"
 _DO: Final = _any("do  does  am  are  is  's  'm  're  have  has  did  was  will  wo  ca  can  would")
 _ENGLISH_YES: Final = re.compile(
     rf"^{_I} (?:{_any('really  still  certainly  actually  always  sometimes')} )?{_DO}"
-    rf"(?: {_any('so  indeed  too  already  true  correct  right  it  that')})?$"
+    rf"(?: {_any('so  indeed  too  already  true  correct  right  it  that')})?(?:,? (?:yes|yeah))?$"
     r"|^(?:i )?(?:think|believe|guess|suppose|hope) so\b|^that is the case\b|^so (?:it is|he is|she is|i do)$"
 )
 _ENGLISH_NO: Final = re.compile(
@@ -205,7 +207,7 @@ _DECLINED: Final = re.compile(
     + r"(?!\w)|\b"
     + _any(rf"""
         zeg(?:gen)? ik (?:liever )?{_NOT}$
-        wil(?:len)? (?:ik |dat |da |daar |dit )*(?:liever )?{_NOT} (?:zeggen|kwijt|delen|op antwoorden)
+        wil(?:len)? (?:ik |dat |da |daar |er |dit )*(?:liever )?{_NOT} (?:zeggen|kwijt|delen|op antwoorden|over praten)
         liever {_NOT} (?:zeggen|antwoorden|over praten|beantwoorden|kwijt|delen)
         ga(?:at)? (?:dat |da )?(?:je|jou|u|jullie|niemand|ulle) (?:dat |da |hier )?(?:{_NOT}|niks|niets|iets)? ?aan
         (?:dat|da|die) (?:is|blijft) (?:mijn |iets )?(?:priv[eé]|persoonlijk|vertrouwelijk)(?: hoor| zaak)?$

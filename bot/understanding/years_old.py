@@ -43,8 +43,9 @@ _ALMOST: Final = re.compile(
     r"\b(?:bijna|haast|almost|nearly|nog net geen|net geen|kort bij de|tegen de|going on|close to)\s+(\d{1,3})\b"
 )
 _TURNS: Final = re.compile(
-    r"\b(?:wordt|word|worden|turns|turning|will be|will turn)\b(?: (?:er|binnenkort|volgende?|komende?|dit|deze|soon|"
-    r"this|next|in|\w+ (?:maand|week|jaar|month|year)|al|nu|now|bijna|straks|weldra))* (\d{1,3})\b"
+    r"\b(?:wordt|word|worden|turns|turning|will be|will turn)\b(?: (?:er|ze|zij|hij|she|he|mama|papa|"
+    r"binnenkort|volgende?|komende?|dit|deze|soon|this|next|in|al|nu|now|bijna|straks|weldra|"
+    r"\w+ (?:maand|week|jaar|month|year)))* (\d{1,3})\b"
 )
 _TURNED: Final = re.compile(r"\b(?:geworden|turned|is net|just)\b")
 _CLAUSE: Final = re.compile(r"\s*(?:[,;!]\s|\.\s|\b(?:en|and|maar|but|terwijl|while)\b)\s*")

@@ -244,6 +244,11 @@ class Flow:
     steps: Mapping[str, Step]
     first: str
 
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The steps at which a conversation waits for its carer."""
+        return tuple(id for id, step in self.steps.items() if step.kind in ("ask", "assess"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:

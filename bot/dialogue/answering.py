@@ -152,6 +152,9 @@ def _menu_choice(talk: Talk, pending: Pending, choice: str) -> None:
             _after_death(talk, choice)
         case "standing", _, _:
             _standing(talk, choice, id)
+        case "known", _, "all_true":
+            talk.take_up()
+            detours.ask_again(talk, remind=False)
         case _, _, "overview":
             cards.overview(talk, kinds)
         case _, _, "go_on":
@@ -188,7 +191,7 @@ def _done(talk: Talk) -> None:
 
 def _erase(talk: Talk, choice: str) -> None:
     """The carer said whether everything may go."""
-    talk.set(pending=None)
+    talk.take_up()
     if choice == "yes":
         talk.say("erase.done")
         talk.effects.append(ForgetCarer())
@@ -212,7 +215,7 @@ def _after_death(talk: Talk, choice: str) -> None:
 
 
 def _standing(talk: Talk, choice: str, kind: str) -> None:
-    talk.set(pending=None)
+    talk.take_up()
     if choice.startswith("about_"):
         standing.note(talk, SchemeId(choice.removeprefix("about_")), kind)
     else:

@@ -175,7 +175,8 @@ def take(talk: Talk, pending: Pending, answer: Answer, *, typed: bool) -> bool:
         return _take_group(talk, answer)
     fact = talk.mind.content.vocabulary.facts[pending.about]
     if answer.kind in (UNSURE, DECLINED) or answer.choice in (UNSURE, DECLINED, NOT_YET):
-        _forget_value(talk, fact)
+        kept = talk.state.known().get(fact.name) if DECLINED in (answer.kind, answer.choice) else None
+        remember(talk, fact, UNKNOWN if kept is None else kept.value)
         talk.say(f"ack.{answer.choice or answer.kind}")
         return True
     choice = next((one for one in pending.choices if answer.kind == "choice" and one.id == answer.choice), None)
@@ -213,10 +214,6 @@ def remember(talk: Talk, fact: Fact, value: Any, how: str = "said", *, asked: bo
     talk.learn(fact, value, how)
     if asked:
         _note_asked(talk, fact.name)
-
-
-def _forget_value(talk: Talk, fact: Fact) -> None:
-    remember(talk, fact, UNKNOWN)
 
 
 def _take_group(talk: Talk, answer: Answer) -> bool:

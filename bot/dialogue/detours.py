@@ -259,7 +259,7 @@ def known(talk: Talk) -> None:
     )
     more = (talk.choice("more", "choice.more"),) if len(buttons) > cards.MOST_BUTTONS else ()
     choices = (*buttons, *more, talk.choice("all_true", "choice.all_true"))
-    talk.ask(Pending(kind="menu", about="known", choices=choices), "\n".join((talk.text("known.head"), *lines)))
+    talk.ask_amid(Pending(kind="menu", about="known", choices=choices), "\n".join((talk.text("known.head"), *lines)))
 
 
 def told_so_far(talk: Talk) -> str:
@@ -324,7 +324,7 @@ def privacy(talk: Talk) -> None:
 def erase(talk: Talk) -> None:
     """Everything about this carer is to go: asked once more, since it cannot be undone."""
     choices = (talk.choice("yes", "erase.yes"), talk.choice("no", "erase.no"))
-    talk.ask(Pending(kind="menu", about="erase", choices=choices), talk.text("erase.ask"))
+    talk.ask_amid(Pending(kind="menu", about="erase", choices=choices), talk.text("erase.ask"))
 
 
 def start_over(talk: Talk) -> None:

@@ -61,7 +61,7 @@ def ask_which(talk: Talk, kind: str) -> None:
         for words in (talk.mind.wording.words_of(talk.language, talk.mind.content.schemes[verdict.scheme]),)
     )
     menu = Pending(kind="menu", about=f"standing/{kind}", choices=(*choices, talk.choice("other", "standing.other")))
-    talk.ask(menu, talk.text(f"standing.which.{kind}"))
+    talk.ask_amid(menu, talk.text(f"standing.which.{kind}"))
 
 
 def note(talk: Talk, id: SchemeId, kind: str) -> None:

@@ -113,6 +113,17 @@ class Talk:
         self.bubbles.append(Bubble(text, fitted, urgent))
         self.set(pending=replace(pending, choices=fitted))
 
+    def ask_amid(self, pending: Pending, text: str) -> None:
+        """Ask something in between: what stood open waits until that is answered."""
+        open_now = self.state.pending
+        if open_now is not None and open_now.about != pending.about and open_now.kind != "safety":
+            self.set(aside=open_now)
+        self.ask(pending, text)
+
+    def take_up(self) -> None:
+        """What waited stands open again."""
+        self.set(pending=self.state.aside, aside=None)
+
     def choice(self, id: str, key: str, **more: Any) -> PendingChoice:
         """A button with one of Leun's own labels."""
         return PendingChoice(id=id, label=self.text(key, **more))

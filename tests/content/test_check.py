@@ -390,6 +390,7 @@ CASES = [
     (FLOW, "goto: bye", "goto: by", "flow", "goto: by", "did you mean 'bye'"),
     (FLOW, "goto: goal", "goto: who", "loop", "goto: who#id", "without waiting"),
     (FLOW, "- id: bye\n", "- id: gone\n    goto: bye\n  - id: bye\n", "unreachable", "id: gone", "no way leads"),
+    (FLOW, "{id: all}", "{id: all, command: humna}", "unknown-command", "humna", "no command 'humna'"),
     (FLOW, "- {id: all}\n", "- {id: all}\n        - {id: all}\n", "duplicate-id", "{id: all}#2", "two choices"),
     (FLOW, "id: opening", "id: start", "file-name", "id: start", "flows/start.yaml"),
     # -- examples

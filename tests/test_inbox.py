@@ -18,8 +18,8 @@ READER = make([base_pack()])
 NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
 TALK = (
     Started(),
-    Chose("agree"),
     Chose("leave"),
+    Chose("agree"),
     Said("mijn moeder"),
     Said("ik ben werknemer"),
     Said("4/5"),
@@ -59,12 +59,12 @@ async def test_what_leaves_stands_in_the_outbox_in_order_with_the_turn_that_said
     handled = await held(inbox, TALK[:2])
     texts = [json.loads(waiting.body)["text"] for waiting in await store.outgoing(handled.carer)]
     assert texts[0].startswith("Dag, ik ben Leun")
-    assert texts[-1] == "Waarmee kan ik je helpen?"
+    assert texts[-1].startswith("Eén vraag voor we verdergaan.")
 
 
 async def test_without_consent_everything_is_gone_a_day_after_the_last_message(store):
     inbox = an_inbox(store)
-    handled = await held(inbox, (Started(), Chose("decline"), Chose("everything"), Said("mijn moeder")))
+    handled = await held(inbox, (Started(), Chose("everything"), Chose("decline"), Said("mijn moeder")))
     last = NOW + timedelta(minutes=3)
     assert not await store.due_before(last + timedelta(hours=23, minutes=59), lease=timedelta(minutes=5), limit=5)
     due = await store.due_before(last + timedelta(hours=24), lease=timedelta(minutes=5), limit=5)

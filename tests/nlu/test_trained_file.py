@@ -25,9 +25,7 @@ def rows():
 
 def test_the_trained_reader_belongs_to_the_rows(rows):
     trained = from_bytes(trained_file().read_bytes())
-    assert trained.digest == digest(rows, version=VERSION), (
-        "rows changed: run `leun nlu train`, commit its file"
-    )
+    assert trained.digest == digest(rows, version=VERSION), "rows changed: run `leun nlu train`, commit its file"
 
 
 def test_every_intent_has_rows_in_both_languages(rows):

@@ -84,10 +84,10 @@ def table(name: str, rows: list[Row], trained_on: list[Row], readers: dict[str, 
     print(
         f"\n### {name}: {len(rows)} rows, {len({row.intent for row in rows})} intents, {sum(unlike)} unlike training\n"
     )
-    print(
-        "| reader | text | right | among three | answered | of these right | asked | left | ms p50 | ms p95 | right, unlike training |"
-    )
-    print("|" + " --- |" * 11)
+    heads = ["reader", "text", "right", "among three", "answered", "of these right", "asked", "left"]
+    heads += ["ms p50", "ms p95", "right, unlike training"]
+    print(f"| {' | '.join(heads)} |
+|{' --- |' * len(heads)}")
     random = Random(7)
     texts = {
         "as written": [row.text for row in rows],

@@ -44,9 +44,8 @@ _WORDS: Final = re.compile(
     rf"(?<![a-zé0-9])(?:nul|zero|(?:(?:{_TO_999}|\ba)[ -]?)?(?:duizend|thousand)(?:{_JOIN}{_TO_999})?|{_TO_999})"
     r"(?=(?:tal)?(?![a-zéë0-9]))(?:tal(?: van)?)?"
 )
-_COUNTABLE: Final = re.compile(
-    r"nul|zero|honderd|hundred|duizend|thousand|" + _either(_ONES, _TEENS, _TENS).replace("een|", "een(?=[a-zë])|")
-)
+_COUNTED: Final = {word: n for word, n in (_ONES | _TEENS | _TENS).items() if word != "een"}
+_COUNTABLE: Final = re.compile(r"nul|zero|honderd|hundred|duizend|thousand|" + _either(_COUNTED) + r"|een(?=[a-zë])")
 
 
 def _value(words: str) -> int:

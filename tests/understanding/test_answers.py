@@ -13,7 +13,7 @@ import yaml
 from bot.dialogue import asking
 from bot.dialogue.state import State
 from bot.dialogue.talk import Talk, World
-from bot.facts import AnyOf, Fact, FactName, Kind, Known, Range, Subject
+from bot.facts import NUMERIC, AnyOf, Fact, FactName, Kind, Known, Range, Subject
 from bot.messages import Answer, Pending, PendingChoice
 from bot.understanding.answers import read_answer
 from bot.understanding.places import Places
@@ -103,14 +103,14 @@ def meant(pending: Pending, answer: Answer | None) -> Any:
 def same(got: Any, wanted: Any) -> bool:
     """Whether a value is the one wanted; a range by its ends, shares to one part in a hundred."""
     if isinstance(got, tuple):
-        return list(got) == wanted
+        return bool(list(got) == wanted)
     if isinstance(wanted, list):
         if len(wanted) != 2:
             return False
         low, high = wanted
         if low == high:
             return bool(got == low)
-        return isinstance(got, Range) and abs(got.low - low) < 0.01 and abs(got.high - high) < 0.01
+        return bool(isinstance(got, Range) and max(abs(got.low - low), abs(got.high - high)) < 0.01)
     if isinstance(wanted, float) and not isinstance(got, (str, bool, Range)):
         return abs(float(got) - wanted) < 0.01
     return bool(got == wanted) and isinstance(got, bool) == isinstance(wanted, bool)
@@ -127,6 +127,42 @@ def test_every_type_of_fact_is_held_true_by_many_answers():
     kinds = {fact_of(str(row.values[0])).kind for row in ROWS}
     assert len(ROWS) >= 550
     assert kinds == set(Kind)
+
+
+UNSURE = {"nl": ("weet ik niet", "geen gedacht", "kweetet nie"), "en": ("I don't know", "no idea tbh", "hard to say")}
+DECLINED = {
+    "nl": ("liever niet", "dat houd ik voor mij", "sla maar over"),
+    "en": ("rather not say", "none of your business"),
+}
+#: For each type of number or date what may be said and what it means.
+IN_WORDS: dict[str, dict[str, tuple[str, Any]]] = {
+    "nl": {"share": ("vier vijfde", 0.8), "number": ("drie", 3), "date": ("3 maart 2026", "2026-03-03")},
+    "en": {"share": ("four fifths", 0.8), "number": ("three", 3), "date": ("March 3rd, 2026", "2026-03-03")},
+}
+ASKED = [*askable(), "caring_since", "leave_start", "carer_municipality", "recipient_municipality"]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("name", ASKED)
+def test_every_fact_takes_its_buttons_its_type_in_words_and_a_way_out(name: str, language: str):
+    fact = fact_of(name)
+    for choice in question(name, language).choices:
+        for said in (choice.label, choice.label.upper(), f" {choice.label}. "):
+            answer = read(name, said, language)[1]
+            assert answer is not None, said
+            assert (answer.choice, answer.exact) == (choice.id, True), said
+    for kind, phrases in (("unsure", UNSURE), ("declined", DECLINED)):
+        for said in phrases[language]:
+            assert meant(*read(name, said, language)) == kind, said
+    kind = "share" if fact.unit == "share" else "number" if fact.kind in NUMERIC else "date"
+    if fact.kind in (*NUMERIC, Kind.DATE):
+        said, wanted = IN_WORDS[language][kind]
+        assert same(meant(*read(name, said, language)), wanted), said
+    if fact.kind is Kind.PLACE:
+        assert meant(*read(name, "Gent", language)) == "Gent"
+    if fact.kind is Kind.BOOL:
+        yes, no = ("jawel zenne", "bwa neen") if language == "nl" else ("yeah, sure", "nope")
+        assert (meant(*read(name, yes, language)), meant(*read(name, no, language))) == (True, False)
 
 
 @pytest.mark.parametrize(("fact", "text", "language", "wanted"), ROWS[:: max(1, len(ROWS) // 80)])

@@ -23,7 +23,7 @@ from bot.messages import Answer, Finding, Guess, Pending, PendingChoice, Underst
 from bot.mind import Reader
 from bot.understanding.answers import read_truth
 from bot.understanding.languages import language_of
-from bot.understanding.reading import understand
+from bot.understanding.reading import AGREEING, REFUSING, understand
 
 _KEYS: Final = frozenset({"id", "text", "lang", "expecting", "now"})
 _LANGUAGES: Final = ("nl", "en")
@@ -32,6 +32,13 @@ MOST_LISTED: Final = 5
 #: What a danger is called among the intents; a crisis is always primary.
 _CRISES: Final = {"suicide": "crisis_suicide", "violence": "crisis_violence", "medical": "medical_emergency"}
 _PLAIN: Final = {"yes": "affirm", "no": "deny", "unsure": "unsure"}
+#: What a button that agrees or refuses says.
+_SAID: Final = {
+    **dict.fromkeys(AGREEING, "yes"),
+    **dict.fromkeys(REFUSING, "no"),
+    "unsure": "unsure",
+    "declined": "declined",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +103,7 @@ class Understander:
             "findings": [{"kind": one.kind, "reason": one.reason, "layer": one.layer} for one in findings],
             "facts": self._facts(understanding, pending),
             "answer": answer,
+            **({"choice": understanding.answer.choice} if understanding.answer and understanding.answer.choice else {}),
         }
 
     def _facts(self, understanding: Understanding, pending: Pending | None) -> dict[str, Any]:
@@ -171,7 +179,7 @@ def _plain_answer(text: str, answer: Answer | None, pending: Pending | None) -> 
     if answer is not None and isinstance(answer.value, bool):
         return "yes" if answer.value else "no"
     if answer is not None and answer.kind == "choice":
-        named = {"yes": "yes", "no": "no", "unsure": "unsure", "declined": "declined"}.get(answer.choice)
+        named = _SAID.get(answer.choice)
         if named:
             return named
         chosen = next((one.value for one in pending.choices if one.id == answer.choice), None) if pending else None
@@ -183,12 +191,12 @@ def _plain_answer(text: str, answer: Answer | None, pending: Pending | None) -> 
 
 
 def _ranked(understanding: Understanding, findings: Sequence[Finding], answer: str | None) -> list[Guess]:
-    """The intents, likeliest first; a crisis is always primary, and so is a plain yes or no to a question."""
+    """The intents, likeliest first; a crisis is always primary, and an answer to what was asked is one."""
     guesses = list(understanding.guesses)
     found = [_CRISES[finding.kind] for finding in findings if finding.kind in _CRISES]
     first = found[0] if found else ""
-    if not first and understanding.answer is not None and answer in _PLAIN and not understanding.topics:
-        first = _PLAIN[answer]
+    if not first and understanding.answer is not None and not understanding.topics:
+        first = _PLAIN.get(answer or "yes", "")
     if not first and not guesses and understanding.topic is not None:
         kind, _, name = understanding.topic.target.partition("/")
         first = name if kind == "goal" else ""

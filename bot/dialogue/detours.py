@@ -39,7 +39,7 @@ def answer(talk: Talk, topic: Topic) -> None:
     elif kind == "scheme":
         _about_scheme(talk, topic.language, SchemeId(rest))
     elif kind == "command":
-        people(talk)
+        _AMID[rest](talk)
     else:
         _point_to(talk, rest)
 
@@ -174,7 +174,12 @@ def kinds_here(talk: Talk) -> tuple[str, ...]:
 
 def why(talk: Talk) -> None:
     """Why the open question is asked."""
-    pending = talk.state.pending
+    _say_why(talk)
+    ask_again(talk, remind=False)
+
+
+def _say_why(talk: Talk) -> None:
+    pending = talk.asked
     if pending is None or pending.kind not in ("fact", "group"):
         talk.say("why.nothing")
     else:
@@ -185,7 +190,6 @@ def why(talk: Talk) -> None:
         if for_which:
             parts.append(talk.text("why.for", schemes=texts.listed(talk.language, for_which)))
         talk.speak(" ".join(parts))
-    ask_again(talk, remind=False)
 
 
 def _asked_words(talk: Talk, pending: Pending) -> FactWords | GroupWords | None:
@@ -209,13 +213,17 @@ def _schemes_that_need(talk: Talk, pending: Pending) -> list[str]:
 
 def simpler(talk: Talk) -> None:
     """The open question in simpler words, or where the answer can be found."""
-    pending = talk.state.pending
+    _say_simpler(talk)
+    ask_again(talk, remind=False)
+
+
+def _say_simpler(talk: Talk) -> None:
+    pending = talk.asked
     about = _asked_words(talk, pending) if pending is not None else None
     if about is not None and about.help:
         talk.speak(talk.mind.wording.fill(talk.language, about.help, talk.names()))
     else:
         talk.say("simpler.nothing")
-    ask_again(talk, remind=False)
 
 
 def back(talk: Talk) -> None:
@@ -419,6 +427,9 @@ def not_meant(talk: Talk) -> None:
     talk.say("misunderstood.once")
     ask_again(talk, remind=False)
 
+
+#: What may be asked amid other things, about the question that stood open.
+_AMID: Final[Mapping[str, Callable[[Talk], None]]] = {"human": people, "simpler": _say_simpler, "why": _say_why}
 
 COMMANDS: Final[Mapping[str, Callable[[Talk], None]]] = {
     "why": why,

@@ -17,6 +17,8 @@ MISSES_TO_A_PERSON: Final = 2
 QUESTION_RATHER: Final = 0.5
 #: Likeness from which a text is what it is like, whatever else can be read in it.
 SURELY: Final = 0.9
+#: Commands that count amid other things too.
+AMID: Final = ("command/human", "command/simpler", "command/why")
 #: Titles in the first look at what may fit.
 FIRST_LOOK: Final = 3
 
@@ -55,7 +57,9 @@ def _hear(talk: Talk, event: Said, understanding: Understanding, findings: Seque
     _feel(talk, understanding, findings)
     met = recipients.meet(talk, understanding)
     turned = recipients.turn_to(talk, met)
-    noted = noting.take(talk, understanding, None if turned else stood_open)
+    noted = noting.take(
+        talk, understanding, None if turned or _told_among_more(understanding, stood_open) else stood_open
+    )
     noting.show(talk, noted)
     asked = [topic for topic in understanding.topics if not _other_command(topic)]
     questions = requests.take(talk, asked)
@@ -92,8 +96,8 @@ def _hear(talk: Talk, event: Said, understanding: Understanding, findings: Seque
 
 
 def _other_command(topic: Topic) -> bool:
-    """A command that is none amid other things that a text says; wanting a person always is one."""
-    return topic.target.startswith("command/") and topic.target != "command/human"
+    """A command that is none amid other things that a text says; wanting a person, or to understand, always is one."""
+    return topic.target.startswith("command/") and topic.target not in AMID
 
 
 def _asks_for_goal(pending: Pending | None) -> bool:
@@ -110,12 +114,20 @@ def _meant_answer(text: str, understanding: Understanding, noted: Noted, stood_o
         return None
     if not understanding.apart and _rather_topic(text, answer, understanding.topic):
         return None
+    if _told_among_more(understanding, stood_open):
+        return None  # taken and shown back with the rest
     told_elsewhere = [
         told for told in understanding.told if told.value == answer.value and told.fact != stood_open.about
     ]
     if answer.kind == "value" and not isinstance(answer.value, bool) and told_elsewhere and noted:
         return None  # "ze is 78", while how many people work there is asked
     return answer
+
+
+def _told_among_more(understanding: Understanding, stood_open: Pending | None) -> bool:
+    """Whether the answer to what stood open was told among other facts: then it is no answer of its own."""
+    facts = {told.fact for told in understanding.told}
+    return stood_open is not None and len(facts) > 1 and stood_open.about in facts
 
 
 def _rather_topic(text: str, answer: Answer, topic: Topic | None) -> bool:

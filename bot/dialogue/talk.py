@@ -71,6 +71,8 @@ class Talk:
     bubbles: list[Bubble] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     consents: set[str] = field(default_factory=set)
+    #: the question that stood open when the event came
+    asked: Pending | None = None
     #: the carer was away for hours, and comes back with this event
     returned: bool = False
 

@@ -25,7 +25,7 @@ _LEAD: Final = re.compile(r"^\s*(?:maar|en|but|and)\b[\s,]*", re.IGNORECASE)
 _BUT: Final = re.compile(r"\s*[,;]?\s+(?:maar|but)\s+", re.IGNORECASE)
 #: A new request begins here, also without a full stop.
 _AND_ASKS: Final = re.compile(
-    r"\s*[,;]?\s+(?:en|and|maar|but|plus|ook|also)\s+(?=(?:hoe|wat|waar|welke?|wie|wanneer|moet|mag|kan|is er|bestaat|"
+    r"(?:\s*[,;]?\s+(?:en|and|maar|but|plus|ook|also)|\s*[,;])\s+(?=(?:hoe|wat|waar|welke?|wie|wanneer|moet|mag|kan|is er|bestaat|"
     r"how|what|where|which|who|when|must|may|can|do|does|is|are)\b)",
     re.IGNORECASE,
 )
@@ -36,10 +36,10 @@ RATHER_THAN_GOAL: Final = 0.55
 #: Words from which on a text may change the language that is spoken.
 ENOUGH_WORDS: Final = 4
 #: The buttons that a plain yes and a plain no mean, where they stand under a question.
-_AGREEING: Final = ("yes", "agree", "safe", "go_on")
-_REFUSING: Final = ("no", "decline", "danger")
+AGREEING: Final = ("yes", "agree", "safe", "go_on")
+REFUSING: Final = ("no", "decline", "danger")
 #: Commands that may stand in one sentence of a longer text.
-_AMID: Final = ("command/human",)
+_AMID: Final = ("command/human", "command/simpler", "command/why")
 #: Words up to which a text is the answer to some other question, or none.
 SHORT: Final = 4
 _QUESTION: Final = re.compile(
@@ -78,6 +78,10 @@ _GUESSED: Final = {
         "checkin_settings": "command/checkins",
     },
 }
+
+#: The intents that add to what the safety reader sees, each with its kind of danger. Emergencies are left to the
+#: patterns: the classifier takes "ze is 78" for one.
+_DANGERS: Final = {"crisis_suicide": "suicide", "crisis_violence": "violence"}
 
 Classify = Callable[[str], tuple[tuple[Guess, ...], bool]]
 
@@ -138,6 +142,7 @@ def understand(
         topics = (Topic(target=_GUESSED[guesses[0].name], language=spoken_in, likeness=guesses[0].confidence),)
     return Understanding(
         language=spoken_in,
+        scores={_DANGERS[one.name]: one.confidence for one in guesses if one.name in _DANGERS},
         answer=answer,
         topics=topics,
         told=told,
@@ -239,7 +244,7 @@ def _answer(text: str, pending: Pending | None, knowledge: Knowledge, on: date) 
     truth = read_truth(text)
     if truth is not None:
         ids = {id for id, _, _ in choices}
-        meant = next((id for id in (_AGREEING if truth else _REFUSING) if id in ids), "")
+        meant = next((id for id in (AGREEING if truth else REFUSING) if id in ids), "")
         if meant:
             return Answer(kind="choice", choice=meant)
     return None

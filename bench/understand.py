@@ -86,8 +86,8 @@ def table(name: str, rows: list[Row], trained_on: list[Row], readers: dict[str, 
     )
     heads = ["reader", "text", "right", "among three", "answered", "of these right", "asked", "left"]
     heads += ["ms p50", "ms p95", "right, unlike training"]
-    print(f"| {' | '.join(heads)} |
-|{' --- |' * len(heads)}")
+    print("| " + " | ".join(heads) + " |")
+    print("|" + " --- |" * len(heads))
     random = Random(7)
     texts = {
         "as written": [row.text for row in rows],

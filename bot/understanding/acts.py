@@ -28,11 +28,13 @@ _LOST: Final = re.compile(
 _NOT_DEAD: Final = re.compile(
     r"\b(?:bijna|half|haast|niet overleden|niet dood|nog niet|wil|wou|wilde|gaan|gaat|zal|zou|bang|doodop|"
     r"dood ?moe|schrik|straks|als|wanneer|indien|"
-    r"nearly|almost|wants?|wish|going to|will|afraid|if|not dead|geloof|droom\w*|stervend|hond|kat|geduld|"
+    r"nearly|almost|wants?|wish|going to|will|afraid|if|not dead|geloof|droom\w*|stervend|lachen|laughing|"
+    r"hond|kat|geduld|"
     r"vertrouwen|moed|job|werk|sleutel\w*|"
     r"papieren|weg kwijt|zichzelf|spullen|tijd|geheugen|nachtrust|contact|gewicht|voet|time|job|patience|"
     r"weight|sleep|track)\b"
 )
+_MODAL: Final = re.compile(r"\b(?:kunnen|moeten|willen|mogen|kan|moet|can|could|would|must|might|may|zullen|denk)\b")
 _LONG_AGO: Final = re.compile(
     r"\b(?:jaar|jaren|years?|lang|long|tijdje terug) (?:geleden|ago)\b|\bvroeger\b|\b(?:al|for|"
     r"already)(?: \w+){0,2} (?:jaar|jaren|lang|years?)\b|\b(?:toen ik|when i)\b|\blang geleden\b|"
@@ -54,7 +56,7 @@ def read_death(part: Spoken, on: date) -> Iterator[tuple[Person | None, str]]:
             yield None, when
         elif "overlijden van" in text or part.kind is Kind.NONE:
             yield from ((person, when) for mention in part.mentions if mention.own for person in mention.people)
-    elif part.about_carer and _LOST.search(text):
+    elif part.about_carer and _LOST.search(text) and not _MODAL.search(text):
         named = [person for mention in part.mentions if mention.own and not mention.after for person in mention.people]
         named = named or [person for mention in part.mentions if mention.own for person in mention.people]
         if named:
@@ -157,14 +159,15 @@ def read_outcome(part: Spoken) -> str:
 
 _CORRECTS: Final = re.compile(
     r"\b(?:ik bedoel(?:de)?|bedoelde ik|dat (?:was|is|klopt) (?:fout|verkeerd|niet juist|niet correct|mis|"
-    r"niet|een fout|een vergissing)|(?:heb|ben) (?:ik )?(?:me|mij) (?:\w+ )?(?:vergist|vergis)|me vergist|"
+    r"een fout|een vergissing)|(?:heb|ben) (?:ik )?(?:me|mij) (?:\w+ )?(?:vergist|vergis)|me vergist|"
     r"mij vergist|vergissing|"
-    r"correctie|verbetering|foutje|verkeerd getypt|typfout|mis getypt|tikfout|verkeerd gezegd|i meant|"
-    r"i mean|i made a mistake|my mistake|that was wrong|that is wrong|that is not right|correction|typo|"
+    r"correctie|verbetering|foutje|verkeerd getypt|typfout|mis getypt|tikfout|verkeerd gezegd|i meant(?! to)|"
+    r"i mean \d+|i made a mistake|my mistake|that was wrong|that is wrong|that is not right|correction|typo|"
     r"scratch that|actually (?:it is|she is|he is|i am)|i misspoke)\b"
 )
 _NOT_BUT: Final = re.compile(
-    r"\A(?:\w+ ){0,3}(?:niet|geen|not) (?:\d+|\w+|in \w+)(?: \w+)? (?:maar|but) (?:wel )?(?:\d|\w+)"
+    r"\A(?:\w+ ){0,3}(?:niet|geen|not) (?:\d+(?: \w+)? (?:maar|but) (?:wel )?\d|in \w+ (?:maar|but) (?:wel )?in )"
+    r"|\A(?:nee |neen |sorry |no )*(?:niet|geen|not) \w+ (?:maar|but) (?:wel )?\w+\Z"
 )
 _SORRY: Final = re.compile(
     r"\A(?:(?:nee+|neen|no|oeps|oops|wacht|wait|euh|ah|eigenlijk|sorry|pardon|excuseer)[,.! ]+)+(?:sorry |"
@@ -248,7 +251,7 @@ _FEELINGS: Final = (
         2,
         r"verdriet\w*|(?:ben|zo|heel|echt) (?:\w+ )?triest|triestig|droevig|\bhuil\b|huilen|wenen|bleiten|"
         r"ween\b|(?:am|'m|so|feel) (?:\w+ )?sad|crying|i cry|heart is breaking|mis (?:haar|hem)|miss (?:her|"
-        r"him)|zie het niet meer zitten|down\b",
+        r"him)|zie het niet meer zitten|feel(?:ing)? (?:so )?down\b",
     ),
 )
 _FELT: Final = tuple((name, strength, re.compile(rf"\b(?:{words})(?!\w)")) for name, strength, words in _FEELINGS)

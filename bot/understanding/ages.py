@@ -27,7 +27,7 @@ _ABOUT: Final = (
 #: What may follow an age.
 _END: Final = (
     r"(?=\Z| (?:en|and|maar|but|met|with|die|who|zorg|werk|woon|van|in|uit|geworden|hoor|nu|dus|he|zij|"
-    r"dit|deze|alleen|heeft|\))\b| [()])"
+    r"dit|deze|alleen|heeft|woont|lives|works|has|is|kan|can|zit|ligt|niet|not|\))\b| [()])"
 )
 _IS: Final = re.compile(rf"\b(?:is|s|ben|am|was|being|turned|geworden) {_ABOUT}{_N}{_OLD}{_END}")
 _BECOMES: Final = re.compile(
@@ -37,6 +37,8 @@ _BECOMES: Final = re.compile(
 _VERB_LAST: Final = re.compile(rf"\b{_ABOUT}{_N}{_OLD} (?:is|ben|was|wordt|geworden is|geworden)\Z")
 _TURNED: Final = re.compile(rf"\A(?:en |and )?{_ABOUT}{_N}{_OLD} is (?:ze|zij|hij|she|he)\b")
 _NAMED_SELF: Final = re.compile(rf"\b(?:ben|am|naam is|name is|heet) (?!\d|al |nu |een |een )\w+ {_N}{_OLD}{_END}")
+#: "hij is van 47": an age or a year
+_OF_YEAR: Final = re.compile(r"\b(?:is|ben|am|s) (?:al |nog )?(?:van|from) \d{2}\b")
 _SCORE: Final = re.compile(r"\b(?:score|punten|points|forfait|katz|bel-?\w*|procent|percent|invalid\w*)\b|%")
 _HAS_YEARS: Final = re.compile(rf"\b{_ABOUT}{_N} (?:jaar oud|years? old|yo|y/o|jaar jong)\b")
 _LEFT_OUT: Final = re.compile(rf"\A(?:en |and |maar |but )?{_ABOUT}{_N}{_OLD}\Z")
@@ -44,6 +46,7 @@ _BORN: Final = re.compile(
     r"\b(?:geboren|born|bouwjaar|geboortejaar|is van|ben van|van|from)(?: (?:in|op|het jaar|"
     r"on))?(?: (?:\d{1,2} \w+|\d{1,2}[/.]\d{1,2}[/.]|\w+))? ?(?:in )?(?P<year>19\d\d|20[0-2]\d)\b"
 )
+_BORN_LAST: Final = re.compile(r"\bin (?P<year>19\d\d|20[0-2]\d) geboren\b")
 _AS_OLD: Final = re.compile(r"\b(?:als|as|ben|am|a|an|een)(?: \w+){0,2}? (?P<n>\d{1,3})-?(?:jarige?|year-old)\b")
 _DECADE: Final = re.compile(
     r"\b(?:(?P<part>begin|eind|midden|achter|ver|diep|early|mid|late)(?: in)? )?(?:in |de |den |her |his |"
@@ -122,13 +125,15 @@ def _beside(words: tuple[str, ...], mention: Mention) -> Any:
 
 
 def _of_subject(text: str, fact: Fact, on: date, *, carer: bool, elliptic: bool) -> Any:
+    if born := _BORN_LAST.search(text):
+        return _from_birth(text, born, fact, on)
     if (born := _BORN.search(text)) and ("is van" in born.group() or not born.group().startswith(("van", "from"))):
         return _from_birth(text, born, fact, on)
     if decade := _DECADE.search(text):
         return _in_decade(int(decade["ten"]), decade["part"] or "")
     if found := _BECOMES.search(text):
         return int(found["n"]) - 1
-    if _SCORE.search(text):
+    if _SCORE.search(text) or _OF_YEAR.search(text):
         return None
     patterns = (_IS, _VERB_LAST, _TURNED, _HAS_YEARS, _AS_OLD, *((_NAMED_SELF,) if carer else ()))
     found = next((hit for pattern in patterns if (hit := pattern.search(text))), None)

@@ -21,17 +21,18 @@ _CARES: Final = re.compile(
     r"helping|kook|boodschappen|doe alles|doe veel|nursing|papieren|huishouden|taking care|take care)\b"
 )
 _DONE_CARING: Final = re.compile(
-    r"\b(?:zorgde|gezorgd|hielp|cared|used to|verzorgde|verzorgd)\b|\bniet(?: meer)? (?:voor|"
+    r"\b(?:zorgde|gezorgd|hielp|cared|used to|verzorgde|verzorgd)\b|\bnot (?:\w+ )?(?:care|caring|look\w*|help\w*)\b|"
+    r"\bniet(?: meer)? (?:voor|"
     r"zorgen)\b(?! mezelf)"
 )
-_CARES_FOR: Final = word_set("voor for after of van bij met with")
 _CARES_DIRECTLY: Final = word_set(
     "help verzorg helpen verzorgen ondersteun begeleid helping nursing supporting support verpleeg waak"
 )
 #: What somebody has, is or can no longer do who needs care.
 NEED: Final = re.compile(
-    r"\b(?:dement\w*|alzheimer\w*|parkinson\w*|\w*kanker|cancer|\w*tumor|leuk\w*mi\w*|"
-    r"diagnosed|gediagnosticeerd|diagnose|in het (?:\w+ )?(?:ziekenhuis|uz|kliniek)|in hospital|ms|als(?= heeft|\Z)|"
+    r"\b(?:\w*dement\w*|alzheimer\w*|parkinson\w*|vaph|pijler|zorgtoeslag|bel-?score|bel-?rai\w*|\w*kanker|cancer|\w*tumor|leuk\w*mi\w*|"
+    r"diagnosed|gediagnosticeerd|diagnose|in het (?:\w+ )?(?:ziekenhuis|uz|kliniek)|"
+    r"in(?:to)? hospital|ms|als(?= heeft|\Z)|"
     r"has als|heeft als|beroerte|stroke|hersen\w+|"
     r"autis\w+|adhd|handicap\w*|gehandicapt\w*|disab\w+|down(?:syndroom)?|epilep\w+|reuma\w*|arthritis|"
     r"copd|hartfalen|hartaanval|"
@@ -59,7 +60,9 @@ NEED: Final = re.compile(
 )
 #: What somebody does who is not the one cared for.
 _HELPER: Final = re.compile(
-    r"\b(?:werkt|works|helpt|helps|zorgt|woont (?:te )?ver|woont in het buitenland|doet (?:niets|niks|"
+    r"\b(?:werkt(?! niet)|works|helpt|helps|zorgt|draagt|cares|takes care|looks after|"
+    r"does (?:\w+ ){0,4}for|doet (?:\w+ ){0,4}voor|"
+    r"heeft een (?:moeder|vader|mama|papa|zus|broer)|woont (?:te )?ver|woont in het buitenland|doet (?:niets|niks|"
     r"weinig|geen|alles|de|veel)|"
     r"wil niet helpen|komt (?:nooit|niet|soms|af en toe)|does (?:not|nothing)|studeert|gaat naar school|"
     r"zegt|vindt|says|thinks|"
@@ -145,7 +148,8 @@ def _cared_for(part: Spoken, caring: bool) -> Iterator[Person]:
     if cares and part.kind in (Kind.CARER, Kind.WE, Kind.NONE) and not _DONE_CARING.search(text):
         yield from _objects(part, direct=True)
     need = NEED.search(text)
-    if part.kind is Kind.PERSON and need and not _denied(text, need):
+    others_need = _HELPER.search(text) and any(not mention.own for mention in part.mentions)
+    if part.kind is Kind.PERSON and need and not _denied(text, need) and not others_need:
         yield from part.people
     for mention in part.mentions:
         after = words[mention.last] if mention.last < len(words) else ""

@@ -34,7 +34,8 @@ _NOT_CARING: Final = re.compile(
     r"train|winkel)\b"
 )
 _HOURS: Final = re.compile(
-    r"\d+(?:[.,]\d+)? ?(?:uur|uren|uurtjes|u|hours?|hrs?|h)\b|\b(?:een|half|halfuur|anderhalf|an|"
+    r"(?<!om )(?<!tegen )(?<!at )(?<!vanaf )(?<!\d)\d+(?:[.,]\d+)? ?(?:uur|uren|uurtjes|u|hours?|hrs?|h)\b|"
+    r"\b(?:een|half|halfuur|anderhalf|an|"
     r"half an)(?: (?:half|goed|klein))? ?(?:uur|uurtje|hour)\b|\bhalfuur\b"
 )
 _PER: Final = re.compile(
@@ -52,7 +53,6 @@ _FROM_TO: Final = re.compile(
     r"-) (\d{1,2})(?: ?(?:uur|u|h|am|pm))?\b"
 )
 _DAYS: Final = re.compile(r"\b([1-7]) (?:dagen|days|keer|times)(?: per week| a week| in de week)?\b")
-_NO_HOURS: Final = re.compile(r"\b(?:niet|geen|not|no|moet|nodig|mag|zou|must|needs?|would|wil|kan)\b")
 
 
 def read_hours(part: Spoken, facts: Mapping[str, Fact], on: date, *, meant: bool) -> Iterator[tuple[str, Any]]:
@@ -124,7 +124,7 @@ def read_since(part: Spoken, on: date, *, continues: bool) -> Any:
         _CARING.search(text) or (continues and _SINCE.match(text))
     ):
         return None
-    if re.search(r"\b(?:niet meer|no longer|werk|work|studeer)\b", text):
+    if re.search(r"\b(?:niet meer|no longer|werk|work|werken|studeer|ga|gaan|wil|zal|will|going)\b", text):
         return None
     found = _SINCE.search(text)
     if not found:
@@ -143,8 +143,7 @@ _PAPERS: Final = re.compile(
 )
 _RECOGNISED: Final = re.compile(
     r"\b(?:ben|am|as|als|word|been)\b.*\b(?:erkende? (?:als )?(?:mantelzorg\w*)|"
-    r"recogni[sz]ed(?: as a)? (?:informal )?carer|erkend)\b|\berkend(?:e)? mantelzorg\w*\b|"
-    r"\berkenning als mantelzorger\b|"
+    r"recogni[sz]ed(?: as a)? (?:informal )?carer|erkend)\b|"
     r"\b(?:heb|have|got)\b.*\b(?:attest|statuut)(?: (?:van|als|voor))? mantelzorg\w*\b|\b(?:heb|"
     r"have)(?: ik)?(?: \w+){0,2} (?:het |een )?(?:mantelzorgattest|mantelzorgstatuut|carer 's attest|"
     r"erkenning)\b|"
@@ -220,8 +219,8 @@ _SICKNESS: Final = re.compile(
     r"ziekenkas|ziekenfonds|invaliditeit|mutuelle|mutaliteit|ziekte-?uitkering|mutualitijt)\b|"
     r"\b(?:krijg|heb|trek|ontvang)(?: ik)?(?: \w+){0,4}? (?:ziekte-?uitkering|invaliditeitsuitkering|"
     r"uitkering van (?:de |het |mijn )?(?:mutualiteit|ziekenfonds|ziekenkas))\b|"
-    r"\b(?:am|'m|get|on|receive|receiving)(?: \w+){0,3} (?:sickness benefits?|invalidity benefits?|"
-    r"disability benefits?)\b|\bop (?:de|den) (?:ziekenkas|mutualiteit)\b"
+    r"\b(?:i am|i get|i receive|am)(?: \w+){0,3} (?:sickness benefits?|invalidity benefits?|"
+    r"disability benefits?)\b"
 )
 _SINGLE: Final = re.compile(
     r"\b(?:ben|als|zelf|am|as)(?: \w+){0,2} (?:alleenstaande?|single) (?:\w+ )?(?:moeder|vader|ouder|mama|"
@@ -285,7 +284,7 @@ _WISH: Final = re.compile(
 _LEAVE: Final = re.compile(
     r"\b(?:verlof|tijdskrediet|loopbaanonderbreking|zorgkrediet|mantelzorgverlof|minder|thuisblijven|"
     r"thuis blijven|stoppen|onderbreken|leave|time credit|time off|stop working|work less|reduce|cut down|"
-    r"verminderen|gaan werken|go down to|pauze)\b"
+    r"verminderen|gaan werken|ga (?:\w+ )?werken|go down to|pauze)\b"
 )
 _FORMS: Final = (
     (

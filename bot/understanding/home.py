@@ -13,14 +13,14 @@ from bot.understanding.people import Kind, Spoken
 from bot.understanding.places import Place, Places
 
 LIVES: Final = re.compile(
-    r"\b(?:woon|woont|wonen|woonachtig|woonde|live|lives|living|verblijf|verblijft|gedomicilieerd|"
+    r"\b(?:woon|woont|wonen|woonachtig|woonde|have lived|live|lives|living|verblijf|verblijft|gedomicilieerd|"
     r"verhuisd|moved|gehuisvest|ingeschreven|wonend|wnt)\b"
     r"|\b(?:kom|komt|ben|am|come|comes) (?:\w+ )?(?:van|uit|from)\b"
 )
 _TOGETHER: Final = re.compile(
-    r"\bwo+nt? (?:\w+ ){0,3}?bij (?:ons|mij|me)\b|\b(?:woont|leeft|verblijft) (?:\w+ ){0,3}?(?:bij|"
+    r"\bwo+nt? (?:\w+ ){0,3}?bij (?:ons|mij|me)\b|\b(?:woont|leeft|verblijft|zit) (?:\w+ ){0,3}?(?:bij|"
     r"met) (?:ons|mij)\b|\b(?:inwonend|inwonende|inwonen|inwoont|ingetrokken|samenwonen)\b|"
-    r"\bin huis (?:genomen|gehaald|bij ons)\b|\bbij (?:ons|mij) (?:in huis|thuis|in|ingetrokken|inwonen|"
+    r"\bin huis (?:genomen|gehaald|bij ons)\b|\bbij (?:ons|mij) (?:in huis|thuis|in\Z|ingetrokken|inwonen|"
     r"inwoont)\b|\bwoont (?:hier )?in\Z|\bwonen (?:\w+ ){0,3}samen\b|"
     r"\bsamen ?(?:wonen|woon|woont)\b|\b(?:zelfde|hetzelfde) (?:dak|adres|huis)\b|\bleven samen\b|"
     r"\blives? (?:here )?(?:with (?:me|us)|in with us|at my place|at ours|in my house)\b|"
@@ -47,7 +47,7 @@ _DENIES: Final = re.compile(
     r"\b(?:niet|not|geen|never|nooit|no longer)\b(?! (?:ver|far|alleen|goed|meer alleen|zo ver)\b)"
 )
 _NOT_NOW: Final = re.compile(
-    r"\b(?:woonde|woonden|vroeger|used to|lived|zou|wil|willen|moet|komt|gaat|ga|gaan|kan|wilt|binnenkort|"
+    r"\b(?:woonde|woonden|vroeger|used to|(?<!have )lived|zou|wil|willen|moet|komt|gaat|ga|gaan|kan|wilt|binnenkort|"
     r"later|straks|soon|going to|wants?|tijdelijk|in het weekend|soms|af en toe|hoop|mag|will)\b"
 )
 
@@ -55,6 +55,10 @@ _CARE_HOME: Final = re.compile(
     r"\b(?:rusthuis|wzc|woonzorgcentrum|woon-?zorgcentrum|rvt|bejaardentehuis|rustoord|bejaardenhuis|"
     r"verzorgingstehuis|tehuis|nursing home|care home|residential (?:care|home)|instelling|"
     r"old people 's home|woonzorg)\b"
+)
+_IN_HOME: Final = re.compile(
+    rf"\b(?:in|into|to)(?: (?:het|een|t|a|the|haar|zijn|dat|her|his|our|ons))?(?: (?!van)\w+)? (?:{_CARE_HOME.pattern})"
+    r"|\bnaar een \w+ verhuisd\b"
 )
 _STAYS: Final = re.compile(
     r"\b(?:zit|woont|verblijft|is|leeft|lives|living|staat|been|in|zat|moved|stays|verhuisd|opgenomen|"
@@ -75,7 +79,7 @@ _HOSPITAL: Final = re.compile(
 _NO_HOSPITAL: Final = re.compile(
     r"\b(?:naar|moet|lag|was|niet|geen|gaat|vaak|regelmatig|weer thuis|uit het|terug|not|werk|went|often|"
     r"ooit|vorig|geleden|rusthuis|wzc|woonzorgcentrum|instelling|psychiatrie|zou|bang|kwam|elke|eerst|"
-    r"toen|out of|been in|wachtlijst|dagopname)\b"
+    r"toen|spent|out of|been in|wachtlijst|dagopname)\b"
 )
 #: From this confidence, and this share of all that a name may be, it is the place.
 _SURE: Final = 0.6
@@ -145,7 +149,7 @@ def _code(places: list[Place]) -> Any:
 
 
 def _stays(text: str) -> Iterator[tuple[str, Any]]:
-    if (home := _CARE_HOME.search(text)) and _STAYS.search(text):
+    if (home := _IN_HOME.search(text)) and _STAYS.search(text):
         if re.search(r"\b(?:niet|not)\b(?! meer)", text[: home.start()]) and not re.search(
             r"\b(?:naar|wil|moet|to|want)\b", text
         ):
@@ -182,7 +186,7 @@ def same_address(part: Spoken) -> tuple[bool, str] | None:
     if (
         part.about_carer
         and (_WITH_HER.search(text) or _named_after(part, ("bij", "met", "with")))
-        and re.search(r"\b(?:woon|wonen|live|living|ingetrokken|trok|moved|leef)\b", text)
+        and re.search(r"\b(?:woon|wonen|live|have lived|living|ingetrokken|trok|moved|leef)\b", text)
     ):
         return (True, _object(part))
     if part.about_carer and (

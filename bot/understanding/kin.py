@@ -68,8 +68,8 @@ _STEPCHILD = _person("person", "stepchild")
 COMPANION: Final = _person("friend", "friend de_facto_partner legal_partner")
 
 _WORDS: Final = {
-    "mother": "moeder mama ma moe moeke mam mams mamma mammie moederke moedertje mother mum mom mummy mommy mama's",
-    "father": "vader papa pa va vake pap paps pappie pappa vaderke vadertje father dad daddy",
+    "mother": "moeder mama ma moe moeke mam mams mamma mammie yemma moederke moedertje mother mum mom mummy mommy",
+    "father": "vader papa pa va vake pap paps baba pappie pappa vaderke vadertje father dad daddy",
     "wife": "vrouw echtgenote vrouwtje vrouwke wife wifey",
     "husband": "man echtgenoot ventje vent manlief husband hubby",
     "partner": "partner lief wederhelft levenspartner spouse",
@@ -93,7 +93,7 @@ _WORDS: Final = {
     "aunt": "tante auntie aunt tanteke",
     "uncle": "nonkel oom uncle nonkeltje",
     "cousin": "neef nicht cousin niece nephew neefje nichtje",
-    "friend": "vriend vriendin kameraad maat copain friend boezemvriendin",
+    "friend": "vriend vriendin kameraad maat copain girlfriend boyfriend friend boezemvriendin",
     "neighbour": "buur buurman buurvrouw gebuur buurvrouwtje neighbour neighbor",
 }
 _MORE: Final = {

@@ -125,7 +125,7 @@ def _mention(words: Sequence[str], at: int) -> Mention | None:
     before = words[first - 1] if first else ""
     mine = " ".join(words[last : last + 2]) in ("van mij", "van me", "of mine")
     if determiner in OWN or mine:
-        companion = noun in ("vriend", "vriendin") and determiner in OWN
+        companion = noun in ("vriend", "vriendin", "girlfriend", "boyfriend") and determiner in OWN
         return Mention((COMPANION,) if companion else people, first, last, before)
     if people[0].called in _ARTICLED and determiner in ("de", "the", "onze"):
         return Mention(people, first, last, before)
@@ -140,6 +140,9 @@ def _mention(words: Sequence[str], at: int) -> Mention | None:
         )
     if people == (OTHER,) and noun in ("collega", "baas", "werkgever", "boss"):
         return Mention(people, first, last, before)
+    if first > 1 and words[first - 2] in OTHERS - {"de", "the", "die", "het"} and words[first - 1] not in FINITE | _FOR:
+        # "her bipolar mum"
+        return Mention((OTHER,), first, last, before, own=False)
     if noun in BARE and (noun not in WEAK or _shown(words, at)):
         return Mention(people, first, last, before)
     return None
@@ -202,6 +205,9 @@ _OFFICE: Final = re.compile(
 )
 
 
+_ANYBODY: Final = word_set("iemand mensen niemand someone people anyone somebody nobody mantelzorgers carers")
+
+
 @dataclass
 class _Seen:
     """Who was named so far, the latest last."""
@@ -209,6 +215,8 @@ class _Seen:
     named: list[Person] = field(default_factory=list)
     subject: tuple[Person, ...] = ()
     kind: Kind = Kind.NONE
+    #: the clause before spoke of "iemand": a "die" is nobody in particular
+    anybody: bool = False
 
     def latest(self, gender: str) -> tuple[Person, ...]:
         """To whom a pronoun goes: the latest subject whom it fits, else the latest named."""
@@ -241,8 +249,11 @@ def _one(clause: Clause, seen: _Seen, first_person: bool) -> Spoken:
     if kind is Kind.NONE:
         kind, people = _carried(clause.words, named, seen, first_person)
     result = Spoken(clause, kind, people, named, earlier)
+    himself = kind is Kind.CARER and {"ben", "am"} & set(clause.words)  # "ik ben zijn dochter"
     for mention in named:
-        seen.named.extend(mention.people)
+        if mention.own or not himself:
+            seen.named.extend(mention.people)
+    seen.anybody = bool(_ANYBODY & set(clause.words))
     if kind is Kind.PERSON:
         seen.subject, seen.kind = people, kind
     elif kind in (Kind.CARER, Kind.WE, Kind.UNNAMED):
@@ -281,6 +292,8 @@ def _subject(words: Sequence[str], named: Sequence[Mention], seen: _Seen) -> tup
         if word in _FEMALE | _MALE and not (at and words[at - 1] in _PREPOSITIONS):
             return _pronoun(words, at, seen)
         if word in ("die", "who") and at == 0:
+            if seen.anybody:
+                return Kind.OTHER, (OTHER,)
             return (Kind.PERSON, (seen.named[-1],)) if seen.named else (Kind.UNNAMED, ())
         if (
             word in _THING
@@ -309,11 +322,21 @@ def _pronoun(words: Sequence[str], at: int, seen: _Seen) -> tuple[Kind, tuple[Pe
     return (Kind.PERSON, people) if people else (Kind.UNNAMED, ())
 
 
+#: What may stand before the verb where the subject is left out: "en nu is", "and never helps".
+_BEFORE_VERB: Final = word_set(
+    "en and maar but nu now ook also nog al still want dus so sindsdien soms never niet daarnaast daarbij bijna die "
+    "euh ja nee omdat because \\d"
+)
+
+
 def _carried(
     words: Sequence[str], named: Sequence[Mention], seen: _Seen, first_person: bool
 ) -> tuple[Kind, tuple[Person, ...]]:
     """The subject of a clause that has none of its own, by the form of its verb."""
     verb = next((word for word in words if word in FINITE), "")
+    if verb in THIRD and verb not in FIRST and set(words[: words.index(verb)]) - _BEFORE_VERB:
+        # "de factuur is …": a subject, but nobody
+        return (Kind.NONE, ()) if named else (Kind.OTHER, (OTHER,))
     if verb in FIRST and verb not in THIRD:
         return Kind.CARER, ()
     if verb in ("is", "werd", "wordt", "was") and named and named[0].after in ("bij", "van", "with", "in"):

@@ -50,11 +50,15 @@ class _Found:
     person: Person | None = None
 
 
+_DOUBTS: Final = re.compile(r"\b(?:ik denk|denk ik|i think|vrees|ik hoop|i hope|droomde|getekend)\Z")
+_LONG_AGO: Final = re.compile(r"(?:toen ik|when i) ")
 _JOB: Final = re.compile(
     r"\b(?:bedrijf\w*|firma|kmo|baas|collega\w*|werk|winkel|zaak|kantoor|dienst|company|firm|boss|work|"
     r"job|shop|business)\b"
 )
 _HOURS_MEANT: Final = re.compile(r"\b(\d+(?:[.,]\d+)?) ?(?:uur|uren|u|hours?)\b(?! (?:per maand|a month))")
+#: "mijn score" is the carer's.
+_ABOUT_CARER: Final = re.compile(r"\b(?:mijn|my|jouw|je|your|iemand|someone)\b")
 _SAID_AGE: Final = re.compile(r"\b(?:is|ben|am|s) (?:\w+ )?\d")
 _NAMES_SELF: Final = re.compile(r"\b(?:ik ben|i am|mijn naam is|my name is|ik heet) \w+\Z")
 _CHILDREN: Final = frozenset(("child", "stepchild", "foster_child", "grandchild"))
@@ -70,7 +74,12 @@ class Teller:
     def read(self, text: str, on: date) -> Telling:
         """What a text tells on a day. The same text on the same day is always read the same."""
         parts = spoken(clauses(text))
-        deaths = [(person, when) for part in parts for person, when in read_death(part, on)]
+        deaths = [
+            (person, "past" if at + 1 < len(parts) and _LONG_AGO.match(parts[at + 1].clause.text) else when)
+            for at, part in enumerate(parts)
+            if not (at and _DOUBTS.search(parts[at - 1].clause.text))
+            for person, when in read_death(part, on)
+        ]
         known = roles(parts, frozenset(person for person, _ in deaths if person is not None))
         found = list(self._facts_of(parts, known, on))
         corrected = corrects(text, parts)
@@ -136,11 +145,12 @@ class Teller:
             yield from (
                 _Found("recipient_same_address", together[0], person) for person in _with_whom(part, together[1])
             )
-        if part.about_recipient:
+        if part.about_recipient or (part.kind is Kind.OTHER and not _ABOUT_CARER.search(text)):
             child = not part.people or any(set(person.relations) & _CHILDREN for person in part.people)
             residential = bool(re.search(r"rusthuis|wzc|woonzorg|rvt|care home|nursing", text))
+            whose = part.people if part.about_recipient else part.earlier
             for name, value in read_recipient_papers(text, child=child, residential=residential):
-                yield _Found(name, value, part.people[0] if len(part.people) == 1 else None)
+                yield _Found(name, value, whose[0] if len(whose) == 1 else None)
 
     def _kept(self, found: list[_Found], known: Roles) -> Iterator[Told]:
         """Without what is said of people who are not cared for."""

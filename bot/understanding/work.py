@@ -47,9 +47,11 @@ _WORKS: Final = re.compile(
 
 _SIDE: Final = re.compile(r"\bbij ?beroep\b|\bon the side\b|\bside business\b")
 _SELF_EMPLOYED: Final = re.compile(
-    r"\b(?:ben|werk|sta|am|work|als|as|'m|een|zelf|a)(?: \w+){0,3} (?:zelfstandige?r?s?|self-?employed|"
+    r"\b(?:ben|werk|sta|am|work|als|as|'m|zelf|i am a)(?: \w+){0,3} (?:zelfstandige?r?s?|self-?employed|"
     r"freelance[r]?|freelancer|zzp'?er)\b"
-    r"|\bself employed\b|\A(?:en |and )?(?:zelfstandige?|self-?employed|freelancer)\b(?! (?:blijven|wonen|woont))"
+    r"|\b(?:ben|am|work|was) (?:\w+ )?self employed\b"
+    r"|\A(?:en |and |nu )?(?:zelfstandige?|self[- ]?employed|freelancer)(?: hier| here|"
+    r" in (?:bij|hoofd)beroep)?\Z"
     r"|\b(?:heb|run|own|have|uitbaat|baat)(?: \w+){0,4}? (?:eigen|een|a|an|my own|zelf een|klein|kleine|"
     r"small|our|kleine eigen)(?: \w+){0,2} "
     r"(?:winkel|winkeltje|zaak|zaakje|praktijk|cafe|boerderij|frituur|bakkerij|kapsalon|restaurant|"
@@ -121,8 +123,7 @@ _NO_WORK: Final = re.compile(
     r"|\b(?:heb|zit|ben|have)(?: ik)?(?: \w+)? (?:geen (?:werk|job)|zonder werk|no job)\Z|\b(?:do not|"
     r"no longer) (?:work|have a job)(?: anymore| any more| at the moment| right now)?\Z"
     r"|\bam not working(?: anymore| at the moment| right now)?\Z|\b(?:zonder werk|zonder job|out of work)\b"
-    r"|\bniet meer werk\Z|\bgestopt met werken\b|\bi stopped working\b|\bgave up (?:my job|work)\b|"
-    r"\bmijn (?:werk|job) opgegeven\b"
+    r"|\bniet meer werk\Z"
 )
 
 
@@ -176,7 +177,8 @@ _SECTORS: Final = (
             r"\b(?:ben|werk als|am an?|work as an?|als|sta als)(?: \w+){0,2} (?:leerkracht|leraar|lerares|teacher|"
             r"kleuterjuf|juf|onderwijzer|onderwijzeres|kleuterleidster)\b|"
             r"\b(?:werk|work|job)\b.*\b(?:op|in|at|aan) (?:een|de|a|the|het) (?:\w+ )?(?:\w*school|clb|college|"
-            r"kleuterschool|atheneum)\b|\bsta (?:ik )?voor de klas\b|\bi teach\b|"
+            r"kleuterschool|atheneum)\b|\bsta (?:ik )?voor de klas\b|"
+            r"\bi teach\b(?! (?:piano|yoga|music|dance|swimming|guitar|private))|"
             r"\bsta (?:\w+ )?in (?:het )?onderwijs\b"
         ),
     ),
@@ -241,7 +243,7 @@ _HEADS: Final = re.compile(
     r"|\b(\d{1,6}(?: (?:tot|a|to) \d{1,6})?) (?:werknemers|medewerkers|personeelsleden|employees|"
     r"co-?workers|man personeel)\b"
     r"|\b(?:we|wij)(?: zijn| werken)(?: \w+){0,3} met(?: \w+){0,3}? (\d{1,6})(?: (?:man|mensen|collega's|"
-    r"personen|werknemers|in totaal|op het werk|op de dienst))?\Z"
+    r"personen|werknemers|in totaal|op het werk|op de dienst|in de firma|in het bedrijf|op kantoor|in de zaak))?\Z"
     r"|\b(?:we|wij) (?:zijn|werken) (?:daar |er |hier )?(?:met )?(\d{1,6}) (?:man|collega's|werknemers|medewerkers)\b"
     r"|\b(?:there are|we are) (?:about |only |around )?(\d{1,6}) (?:of us|people|employees|"
     r"staff)(?: at work| there| in the company| here)?\Z"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import bot.dialogue
 from bot.content.model import SchemeId
-from bot.dialogue import asking, cards, detours, flows, interviewing
+from bot.dialogue import asking, cards, detours, flows, interviewing, recipients, standing
 from bot.dialogue.state import Recipient
 from bot.dialogue.talk import Talk, World
 from bot.facts import Ask, Known
@@ -127,6 +127,9 @@ def every_state(language: str) -> Iterator[tuple[str, Conversation]]:
         "refused": lambda inner: cards.refused(inner, ()),
         "pause": _pause,
         "erase": detours.erase,
+        "known": detours.known,
+        "died": lambda inner: recipients.mourn(inner, inner.state.current),
+        "standing": lambda inner: standing.ask_which(inner, "applied"),
     }
     for name in menus():
         if name in shows:

@@ -80,15 +80,24 @@ class TestElsewhere:
         talk = Conversation(language)
         answered_first(talk, talk.say(CRIES[kind][1][language]), kind)
         said = talk.say(YES[language])
-        assert talk.asks == "consent"
+        assert talk.asks == "goal"
         assert len(said) <= 3
 
-    def test_before_consent(self, kind: str, language: str):
+    def test_before_a_first_answer(self, kind: str, language: str):
         talk = Conversation(language)
         talk.start()
         answered_first(talk, talk.say(CRIES[kind][1][language]), kind)
         talk.say(YES[language])
+        assert talk.asks == "goal"
+
+    def test_before_consent(self, kind: str, language: str):
+        talk = Conversation(language)
+        talk.start()
+        talk.choose("everything")
+        answered_first(talk, talk.say(CRIES[kind][1][language]), kind)
+        talk.say(YES[language])
         assert talk.asks == "consent"
+        assert not talk.consents
 
     def test_without_consent(self, kind: str, language: str):
         talk = begun(language, consent=False)

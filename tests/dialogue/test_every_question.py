@@ -27,7 +27,21 @@ WAYS: dict[str, dict[str, str]] = {
     "question": {"nl": "wat is BelRAI?", "en": "what is BelRAI?"},
     "other language": {"nl": "in English please", "en": "in het Nederlands graag"},
     "nonsense": {"nl": "blauw gras fluit", "en": "blue grass whistles"},
+    "known": {"nl": "wat weet je van mij", "en": "what do you know about me"},
+    "wrong button": {"nl": "verkeerde knop", "en": "wrong button"},
+    "somebody else": {"nl": "voor iemand anders", "en": "for someone else"},
+    "skip": {"nl": "sla over", "en": "skip"},
+    "keep": {"nl": "bewaar het", "en": "keep it"},
+    "goodbye": {"nl": "tot later", "en": "see you later"},
+    "a human?": {"nl": "ben je een mens", "en": "are you human"},
+    "applied": {"nl": "ik heb het aangevraagd", "en": "I have applied for it"},
 }
+#: After these the question that stood open stands open again, at once.
+STAYS = ("why", "simpler", "human", "question", "nonsense", "other language", "goodbye", "a human?")
+#: These ask something in between: the button with which it is done brings back what stood open.
+IN_BETWEEN = {"known": ("menu/known", "all_true"), "applied": ("menu/standing", "other")}
+#: These may change what is known: an answer taken back or left open, somebody else.
+CHANGES_WHAT_IS_KNOWN = ("unsure", "back", "wrong button", "somebody else")
 
 
 def proper(talk: Conversation, said: tuple[Outgoing, ...], where: str) -> None:
@@ -84,13 +98,86 @@ def test_every_button_of_every_question_can_be_typed(language: str):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_way_out_works_in_every_state(language: str, way: str):
     for name, talk in every_state(language):
-        stood_open = name_of(talk)
+        stood_open, known = name_of(talk), talk.facts()
         said = talk.say(WAYS[way][language])
         proper(talk, said, f"{name}: {way}")
-        if way in ("why", "simpler", "human", "question", "nonsense", "other language"):
+        if way in STAYS:
             assert name_of(talk) == stood_open, f"{name}: {way}"
+        if way not in CHANGES_WHAT_IS_KNOWN:
+            assert talk.facts() == known, f"{name}: {way}"
         if way == "stop":
             assert talk.state.stopped, name
+        if way == "goodbye":
+            assert len(said) == 1, name
+            assert not said[0].choices, f"{name}: nothing is asked of who goes"
+
+
+@pytest.mark.parametrize("way", IN_BETWEEN)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_after_something_in_between_what_stood_open_comes_back(language: str, way: str):
+    menu, done = IN_BETWEEN[way]
+    for name, talk in every_state(language):
+        stood_open = talk.state.pending
+        talk.say(WAYS[way][language])
+        if name_of(talk) != menu or name == menu:
+            assert name_of(talk) == name, f"{name}: {way}"  # noted where it could only be the card that stood open
+            continue
+        proper(talk, talk.choose(done), f"{name}: {way}")
+        assert stood_open is not None
+        assert talk.state.pending is not None, f"{name}: {way}"
+        assert talk.asks == stood_open.about, f"{name}: {way}"
+        assert _ids(talk) == [one.id for one in stood_open.choices], f"{name}: {way}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_every_state_a_wrong_tap_is_taken_back(language: str):
+    not_taken_back = []
+    for name, start in every_state(language):
+        assert start.state.pending is not None
+        known = start.facts()
+        for choice in start.state.pending.choices:
+            talk = start.fork()
+            talk.choose(choice.id)
+            if talk.forgotten:
+                continue
+            proper(talk, talk.say(WAYS["wrong button"][language]), f"{name}: {choice.id}")
+            standing = talk.state.recipient.standing == start.state.recipient.standing
+            if (name_of(talk), talk.facts(), standing) != (name, known, True):
+                not_taken_back.append(f"{name}: {choice.id} ends at {name_of(talk)}")
+    assert not not_taken_back, "\n".join(not_taken_back)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_every_state_a_question_may_be_passed(language: str):
+    for name, talk in every_state(language):
+        talk.say(WAYS["skip"][language])
+        if not name.startswith("menu/") and name != "flow/after":
+            assert name_of(talk) != name, name
+        assert talk.state.choices.get("consent") != "agree" or talk.consents, name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_every_state_somebody_else_may_be_talked_about_and_nothing_is_lost(language: str):
+    for name, talk in every_state(language):
+        before, carer = talk.state.recipient, talk.state.facts
+        talk.say(WAYS["somebody else"][language])
+        # what they are after is asked once, before anything else
+        assert talk.asks == ("goal" if name in ("flow/goal", "flow/consent") else "recipient_relation"), name
+        assert talk.state.current != before.number, name
+        assert talk.state.facts == carer, name
+        assert talk.state.recipients[0].facts == before.facts, name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_every_state_what_is_told_may_be_kept_after_all(language: str):
+    for name, talk in every_state(language):
+        talk.consents.clear()
+        talk.say(WAYS["keep"][language])
+        if name == "menu/erase":
+            assert not talk.forgotten  # there it means that nothing is erased
+            continue
+        assert talk.consents == {"keep"}, name
+        assert (name_of(talk) == name) == (name != "flow/consent"), name
 
 
 @pytest.mark.parametrize("way", ["unsure", "declined"])
@@ -103,7 +190,8 @@ def test_every_fact_may_stay_unknown_in_words(language: str, way: str):
         assert {other: value for other, value in known.items() if other != name} == {
             other: value for other, value in talk.facts().items() if other != name
         }
-        assert talk.facts().get(name) is None, name
+        # who would rather not say leaves what they told before as it is
+        assert talk.facts().get(name) == (known.get(name) if way == "declined" else None), name
         assert talk.asks != name, f"{name} was asked again at once"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from bot.facts import NUMERIC, Fact, Kind
@@ -41,11 +42,11 @@ def read_choice(text: str, choices: Iterable[Button], *, numbered: bool = True) 
     if not wanted:
         return ""
     for id, label, _ in listed:
-        if wanted in (letters(id), letters(label)):
+        if wanted in (_label(id), _label(label)):
             return id
     # a class that is one letter ("een B", "forfait B") comes before the letter of a button
     for id, _, _ in listed:
-        if len(id) == 1 and re.search(rf"(^| ){letters(id)}$", wanted):
+        if len(id) == 1 and re.search(rf"(^| ){_label(id)}$", wanted):
             return id
     if len(wanted) == 1 and wanted.isalpha() and ord(wanted) - ord("a") < len(listed):
         return listed[ord(wanted) - ord("a")][0]
@@ -65,7 +66,7 @@ def read_choices(text: str, choices: Iterable[Button]) -> tuple[str, ...]:
     """The ids of all buttons that a text names, in its order; words within longer words that are named do not count."""
     listed = [button for button in choices if button[0] not in _WAY_OUTS]
     wanted = letters(text)
-    exact = next((id for id, label, _ in listed if wanted and wanted in (letters(id), letters(label))), "")
+    exact = next((id for id, label, _ in listed if wanted and wanted in (_label(id), _label(label))), "")
     if exact:
         return (exact,)
     hits = sorted(_hits(wanted, listed), key=lambda hit: (-hit[1], hit[2]))
@@ -101,6 +102,13 @@ def _said_of(core: str, wanted: str) -> int:
     return -1 if re.search(denied, wanted) else at
 
 
+@lru_cache(maxsize=4096)
+def _label(label: str) -> str:
+    """The letters of a button's words; the same ones are compared with every answer."""
+    return letters(label)
+
+
+@lru_cache(maxsize=4096)
 def _core(label: str) -> str:
     """A label without its first article or "mijn" and without what stands between brackets."""
     text = letters(re.sub(r"\(.*?\)", "", label))
@@ -122,7 +130,7 @@ def read_answer(
     """
     said = plain(text)
     listed = list(choices)
-    exact = next((id for id, label, _ in listed if letters(label) == letters(said)), "")
+    exact = next((id for id, label, _ in listed if _label(label) == letters(said)), "")
     if exact:
         return Answer(kind="choice", choice=exact, exact=True)
     if wants_back(said):
@@ -139,6 +147,8 @@ def read_answer(
         return Answer(kind="value", value=value)
     if is_unsure(said):
         return Answer(kind="unsure")
+    if fact.kind in NUMERIC and fact.presume == 0 and read_truth(said) is False:
+        return Answer(kind="value", value=0)  # "al opgenomen?" "nog niet"
     if fact.kind is Kind.BOOL and (truth := read_truth(said)) is not None:
         return Answer(kind="value", value=truth)
     if fact.kind in (Kind.DATE, Kind.PLACE) and not listed:
@@ -184,10 +194,9 @@ _SURE: Final = 0.5
 
 def _place(text: str, fact: Fact, places: Places) -> Any:
     """The code of the municipality, or the codes of all that may be meant."""
-    part = own_part(plain(text), fact.about)
-    found = (_likeliest(places.find(part, expected=True)) if part != plain(text) else ()) or _likeliest(
-        places.find(text, expected=True)
-    )
+    part = own_part(text, fact.about)
+    found = _likeliest(places.find(part, expected=True)) if part != text else ()
+    found = found or _likeliest(places.find(text, expected=True))
     codes = list(dict.fromkeys(place.nis for place in found if place.nis))
     return codes[0] if len(codes) == 1 else {"any_of": codes} if codes else None
 

@@ -135,7 +135,7 @@ _REWRITTEN: Final = tuple(
         (r"\b(?:een )?kwartier(?:tje|ke)?\b|\ba quarter of an hour\b", "0.25 uur"),
         (r"\b(?:half an|een half|een halve|half) (?:uur(?:tje|ke)?|hour)\b|\b(?:een )?halfuur(?:tje|ke)?\b", "0.5 uur"),
         (rf"\b(?:a|one|een|één|1) ({TIME}) and a half\b", r"1.5 \1"),
-        (rf"({N}) ({TIME}) (?:and a half|en een half)\b", r"\1.5 \2"),
+        (rf"({N}) ({TIME}) (?:and a half|en (?:een )?half)\b", r"\1.5 \2"),
         (r"\b(?:een )?(?:anderhalf|anderhalve)\b|\bone and a half\b", "1.5"),
         (r"\b(?:een |a )?half (?:a |an )?(?:jaar(?:tje)?|year)\b|\b(?:een )?halfjaar\b", "0.5 jaar"),
         (rf"\b(?:een|a|an)\s+(?:klein |goed |dik |full |whole |volledig )?({TIME})\b", r"1 \1"),

@@ -98,7 +98,7 @@ NEAR_DAY: Final = re.compile(
 )
 IN_WEEKS: Final = re.compile(rf"\b{_WEEKDAY} (?:over|binnen|in) (?P<n>\d) (?:week|weken|weeks)")
 PERIOD: Final = re.compile(
-    rf"\b(?P<which>{LAST}|{NEXT}|{_THIS}|de|the) (?P<unit>week|maand|month|jaar|year)\b(?! (?:of|geleden|ago))"
+    rf"\b(?P<which>{LAST}|{NEXT}|{_THIS}|de|het|the) (?P<unit>week|maand|month|jaar|year)\b(?! (?:of|geleden|ago))"
 )
 DAY_OF_MONTH: Final = re.compile(
     rf"\b(?:(?:op )?(?:de|den|the) )(?P<day>\d{{1,2}}) ?(?:ste|de|e|st|nd|rd|th)?(?:\b(?: (?:van |of )?(?:de |the )?"

@@ -306,7 +306,11 @@ def _day_of_month(said: str, on: date, past: bool | None) -> str | None:
 
 def _periods(said: str, on: date, past: bool | None) -> Any | None:
     found = next(
-        (one for one in PERIOD.finditer(said) if one["which"] not in ("de", "the") or EDGE.search(said[: one.start()])),
+        (
+            one
+            for one in PERIOD.finditer(said)
+            if one["which"] not in ("de", "het", "the") or EDGE.search(said[: one.start()])
+        ),
         None,
     )
     if not found:

@@ -17,8 +17,7 @@ _WEEKS_IN: Final = {"_week": Fraction(1), "_month": Fraction(52, 12), "_year": F
 
 _ROUND_THE_CLOCK: Final = re.compile(
     r"\b(?:dag en nacht|day and night|24 ?/ ?7|24 op 24|24 uur op 24|24 uur (?:per|op een) dag|24 hours a day|7 op 7|"
-    r"(?:de klok|de hele dag|heel de dag) rond|round the clock|around the clock|rond de klok|non-?stop|24/24|"
-    r"(?:altijd|constant|continu|always|constantly)(?: bij haar| bij hem| aanwezig| there)?$)"
+    r"(?:de klok|de hele dag|heel de dag) rond|round the clock|around the clock|rond de klok|non-?stop|24/24)\b"
 )
 _DAY_NAME: Final = (
     r"(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|"
@@ -36,7 +35,13 @@ _RATES: Final = tuple(
         (Fraction(7, 3), r"\bom de 3 dagen\b", r"\bevery 3 days\b"),
         (Fraction(1, 2), r"\bom de (?:andere |2 )?(?:week|weken)\b", r"\bevery (?:other|second|2) weeks?\b"),
         (Fraction(1, 2), r"\b(?:per|in de) 2 weken\b"),
-        (Fraction(5), r"\bper (?:werk|week)dag\b", r"\b(?:elke|iedere) (?:werk|week)dag\b", r"\bop weekdagen\b"),
+        (
+            Fraction(5),
+            r"\bper (?:werk|week)dag\b",
+            r"\b(?:elke|iedere) (?:werk|week)dag\b",
+            r"\bop weekdagen\b",
+            r"\bweekda(?:gen|ys)\b",
+        ),
         (Fraction(5), r"\bevery (?:weekday|workday)\b", r"\bon weekdays\b", r"\b(?:door|tijdens) de week\b"),
         (Fraction(5), r"\bmaandag tot(?: en met)? vrijdag\b", r"\bmonday to friday\b"),
         (Fraction(7), r"\bper dag\b", rf"\b{_EACH} dag(?:en)?\b", r"\bdagelijks\b", r"\bop een dag\b", r"\b1 dag\b"),
@@ -59,11 +64,13 @@ _RATES: Final = tuple(
         (Fraction(1), r"\b(?:elk|ieder|in het|per|1) weekend\b", r"\b(?:every|each|the|at the) weekends?\b"),
     )
 )
-_WEEKDAYS_ONLY: Final = re.compile(r"\b(?:in|door|tijdens) de week\b|\bop weekdagen\b|\bon weekdays\b|\bwerkdag")
+_WEEKDAYS_ONLY: Final = re.compile(
+    r"\bweekdays\b|\b(?:in|door|tijdens) de week\b|\bop weekdagen\b|\bon weekdays\b|\bwerkdag"
+)
 _WEEKEND: Final = re.compile(r"\bweekends?\b|\bzaterdag en zondag\b")
-_DAILY: Final = re.compile(rf"\bper dag\b|\b{_EACH} dag\b|\ba day\b|\bper day\b")
+_DAILY: Final = re.compile(rf"\bper dag\b|\b{_EACH} dag\b|\b(?:a|1|per) day\b|\b1 dag\b")
 _NAMED_DAYS: Final = re.compile(rf"\b{_DAY_NAME}(?:en|s)?\b")
-_PARTS_OF_DAY: Final = "namiddagen|voormiddagen|avonden|ochtenden|nachten|afternoons|evenings|mornings|nights"
+_PARTS_OF_DAY: Final = "namiddagen|voormiddagen|avonden|ochtenden|afternoons|evenings|mornings"
 _OFTEN: Final = rf"({N})(?: ?(?:à|-|tot|to|of|or) ?({N}))?"
 _TIMES: Final = re.compile(rf"{_OFTEN}\s*(?:{UNITS['times']})\b")
 _DAYS: Final = re.compile(

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from bot.facts import Ages, Fact, Kind, Range, show
-from bot.understanding.counting import Found, N, digits, numbers
+from bot.understanding.counting import TIME, Found, N, digits, numbers
 from bot.understanding.dates import days_of, read_date
 from bot.understanding.hours import hours_in, read_hours
 from bot.understanding.shares import read_share
@@ -68,6 +68,9 @@ _DATED: Final = re.compile(
     r"mar|apr|mei|may|jun|jul|"
     r"aug|sep|okt|oct|nov|dec|zomer|summer|corona|covid|jaar|year|week|maand|month|gisteren|yesterday|\w+dag)"
 )
+#: "sinds 2 jaar" is a span, "sinds mijn 18" is an age.
+_LASTING: Final = re.compile(rf"\b(?:sinds|since) (?:al |reeds |ongeveer |about )*{N} ?(?:{TIME})\b")
+_SINCE_AGE: Final = re.compile(r"\b(?:sinds|vanaf|since|from) (?:mijn|m'n|haar|zijn|my|her|his) \d{1,3}\b")
 _ONE_OF: Final = re.compile(
     rf"(?<![\d/])({N})\s*(?:punten|points|ptn)?\s*(?:/|op de|op|van de|van|out of|of)\s*({N})(?![\d/])"
 )
@@ -110,6 +113,8 @@ def _one(said: str, fact: Fact, on: date) -> Any:
     if fact.unit == "hours" and (hours := hours_in(fact.name)):
         rate = read_hours(said, hours)
         return None if rate is None else fitting(fact, rate.low, rate.high, _edge(said, rate.start, rate.end))
+    if fact.unit in ("months", "days") and _SINCE_AGE.search(said):
+        return None
     if fact.unit in ("months", "days") and (since := _since(said, fact, on)) is not None:
         return since
     if fact.unit == "months" and (both := _YEARS_AND_MONTHS.search(said)):
@@ -142,7 +147,7 @@ def _in_unit(found: Found, said: str, fact: Fact) -> Any:
 
 def _since(said: str, fact: Fact, on: date) -> Any:
     """How long ago a day, a month or a year was: "sinds 2020", "sinds vorig jaar maart", "since last year"."""
-    if not _DATED.search(said):
+    if not _DATED.search(said) or _LASTING.search(said):
         return None
     began = read_date(said, on, past=True)
     if began is None:

@@ -37,14 +37,15 @@ _ONES: Final = {
 _PART: Final = re.compile(
     rf"\b(?P<n>\d{{1,2}}|{'|'.join(_ONES)})[ -]?(?P<part>{'|'.join(sorted(_PARTS, key=len, reverse=True))})\b"
 )
-_RATIO: Final = re.compile(rf"(?<![\d/.])({N})\s*/\s*({N})(?![\d/])")
+_RATIO: Final = re.compile(rf"(?<![\d/.])({N})\s*(?:u|uur)?\s*/\s*({N})(?![\d/])")
+_EVEN: Final = re.compile(r"\b50 ?/ ?50\b")
 _OF: Final = re.compile(
     rf"(?<![\d/.])({N})\s*(?:uur|uren|u|hours?|h|dagen|dag|days?)?\s*(?:per week |a week )?"
     rf"(?:van de|van|op de|op|out of|of|over)\s*({N})\b"
 )
 _PERCENTS: Final = re.compile(rf"({N})(?=\s*(?:%|procent|percent|(?:à|tot|to|-|of|or) ?{N} ?(?:%|procent|percent)))")
 _BARE: Final = re.compile(rf"^(?:ik werk |i work |nog |ongeveer |about )*({N})$")
-_LESS: Final = re.compile(r"\b(?:minder|less|vermindering|reduction|eraf|niet)\b")
+_LESS: Final = re.compile(r"\b(?:minder|less|vermindering|reduction|eraf)\b")
 _WHOLE: Final = re.compile(
     r"\b(?:voltijds?e?|vol tijds?|voltijd|full[- ]?time|helemaal|volledige?|alles|fully|completely|entirely|stop|"
     r"100 op 100)\b"
@@ -98,6 +99,8 @@ def _of_hours(hours: Fraction) -> Pair | None:
 
 
 def _part(said: str) -> Fraction | None:
+    if _EVEN.search(said):
+        return Fraction(1, 2)
     if found := _RATIO.search(said) or _OF.search(said):
         one, all_ = Fraction(found[1]), Fraction(found[2])
         return one / all_ if 0 < one <= all_ else None

@@ -79,7 +79,7 @@ _YES_WORD: Final = _any(r"""
     zekers?(?: en vast)?  tuurlijk  natuurlijk  netuurlijk  uiteraard  vanzelfsprekend  evident  absoluut  klopt
     inderdaad  idd
     effectief  affirmatief  voila  allicht  wel degelijk  waarschijnlijk(?: wel)?
-    (?:normaal|meestal|eerder|eigenlijk|toch|gewoonlijk|hopelijk|gelukkig|vermoedelijk) wel
+    (?:normaal(?: gezien)?|meestal|eerder|eigenlijk|toch|gewoonlijk|hopelijk|gelukkig|vermoedelijk) wel
     sure  certainly  absolutely  definitely  of course  totally  indeed  probably  mostly  usually  most likely
 """)
 #: Only as the whole answer: "goed" in a sentence is nothing.
@@ -150,7 +150,7 @@ _DUTCH_NO: Final = re.compile(
 _DUTCH_YES: Final = re.compile(
     rf"\b(?:dat klopt|da klopt|(?:dat|da|'t) is zo|dat is juist|is het geval|"
     rf"kun(?:t|de|je)(?: ge)? wel (?:zeggen|stellen)|{_HOLD}(?: toch)?(?: van)? (?:wel|ja))\b"
-    rf"|^(?:ik |'?k )?{_HOLD}(?: het| et| da| dat)?$"
+    rf"|^(?:ik |'?k )?{_HOLD}(?: het| et| da| dat)?(?: toch)?$"
     rf"|^{_WHAT} {_VERB}(?: {_WHO}| {_ADVERB})*$"
     rf"|^{_WHO} {_VERB}(?: {_WHAT}| (?:er|zo|al|wel|zeker|inderdaad|ook|een|ene))+$"
 )

@@ -48,11 +48,12 @@ _TURNS: Final = re.compile(
     r"\w+ (?:maand|week|jaar|month|year)))* (\d{1,3})\b"
 )
 _TURNED: Final = re.compile(r"\b(?:geworden|turned|is net|just)\b")
-_CLAUSE: Final = re.compile(r"\s*(?:[,;!]\s|\.\s|\b(?:en|and|maar|but|terwijl|while)\b)\s*")
-_SELF: Final = re.compile(r"\b(?:ik|'?k|i|i'm|ikzelf|zelf|myself|me)\b")
+_CLAUSE: Final = re.compile(r"\s*(?:[,;!]\s|\.\s|\b(?:en|and|maar|but|terwijl|while)\b)\s*", re.IGNORECASE)
+_SELF: Final = re.compile(r"\b(?:ik|'?k|i|i'm|ikzelf|zelf|myself|me)\b", re.IGNORECASE)
 _OTHER: Final = re.compile(
     r"\b(?:ze|zij|hij|he|she|they|haar|hem|her|his|mama|papa|ma|pa|moeder|vader|mother|father|mum|mom|dad|man|vrouw|"
-    r"husband|wife|zoon|dochter|son|daughter|oma|opa|bomma|bompa|zus|broer|sister|brother|partner)\b"
+    r"husband|wife|zoon|dochter|son|daughter|oma|opa|bomma|bompa|zus|broer|sister|brother|partner)\b",
+    re.IGNORECASE,
 )
 
 

@@ -228,11 +228,14 @@ def _say_simpler(talk: Talk) -> None:
 
 def back(talk: Talk) -> None:
     """Take the latest answer or tap back: what stood open before it stands open again."""
+    names = [name for name in undoing.taken_back(talk) if name != "recipient_called" and name in talk.state.known()]
+    phrases = [noting.phrase(talk, name) for name in names]
     if not undoing.undo(talk):
         talk.say("back.nothing")
         ask_again(talk, remind=False)
         return
-    ask_again(talk, lead=talk.text("back.done"))
+    lead = talk.text("back.forgot", known=texts.listed(talk.language, phrases)) if phrases else talk.text("back.done")
+    ask_again(talk, lead=lead)
 
 
 def skip(talk: Talk) -> None:

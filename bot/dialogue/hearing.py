@@ -6,7 +6,19 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.content import texts
-from bot.dialogue import answering, asking, cards, danger, detours, flows, noting, recipients, requests, standing
+from bot.dialogue import (
+    answering,
+    asking,
+    cards,
+    danger,
+    detours,
+    flows,
+    noting,
+    recipients,
+    requests,
+    standing,
+    undoing,
+)
 from bot.dialogue.noting import Noted
 from bot.dialogue.talk import Talk
 from bot.messages import Answer, Finding, Pending, Said, Topic, Understanding
@@ -53,6 +65,14 @@ def _command(text: str, understanding: Understanding) -> str:
 
 
 def _hear(talk: Talk, event: Said, understanding: Understanding, findings: Sequence[Finding]) -> None:
+    before = talk.state
+    _hear_all(talk, event, understanding, findings)
+    told = any(entry.turn == talk.state.turn for entry in talk.state.history)
+    if told and talk.state.marks == before.marks:
+        undoing.mark(talk, before)
+
+
+def _hear_all(talk: Talk, event: Said, understanding: Understanding, findings: Sequence[Finding]) -> None:
     stood_open = talk.state.pending
     _feel(talk, understanding, findings)
     met = recipients.meet(talk, understanding)

@@ -41,7 +41,9 @@ LONG_SILENT: Final = timedelta(days=2)
 
 def turn(state: State, event: Event, understanding: Understanding, world: World) -> tuple[State, tuple[Effect, ...]]:
     """Handle one event to the end: the new state and everything that is wanted done."""
-    talk = Talk(state=replace(state, turn=state.turn + 1), world=world, consents=set(world.consents), asked=state.pending)
+    talk = Talk(
+        state=replace(state, turn=state.turn + 1), world=world, consents=set(world.consents), asked=state.pending
+    )
     if isinstance(event, Woke):
         _woke(talk, event)
         return talk.done()

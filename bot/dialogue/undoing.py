@@ -50,6 +50,15 @@ def undo(talk: Talk) -> bool:
     return True
 
 
+def taken_back(talk: Talk) -> tuple[str, ...]:
+    """The facts that going back would forget, besides the one that is asked again."""
+    if not talk.state.marks:
+        return ()
+    last = talk.state.marks[-1]
+    names = (entry.fact for entry in talk.state.history if entry.turn >= last.turn)
+    return tuple(dict.fromkeys(name for name in names if name != last.pending.about))
+
+
 def _forget_since(talk: Talk, turn: int) -> None:
     """Every fact learnt in that turn or after it is again what it was before."""
     facts = talk.mind.content.vocabulary.facts

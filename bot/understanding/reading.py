@@ -33,6 +33,8 @@ _AND_ASKS: Final = re.compile(
 NAMED: Final = 0.75
 #: Likeness from which a question is more than the wish that its words name.
 RATHER_THAN_GOAL: Final = 0.55
+#: Likeness from which a text is a question though nothing in it asks.
+STATED: Final = 0.6
 #: Words from which on a text may change the language that is spoken.
 ENOUGH_WORDS: Final = 4
 #: The buttons that a plain yes and a plain no mean, where they stand under a question.
@@ -129,6 +131,8 @@ def understand(
     telling = _shortly(text, telling, answer, pending, knowledge)
     told, acts = _corrected(text, telling, answer, pending, knowledge, on, recent)
     acts = tuple(_about_scheme(act, text, knowledge.index) for act in acts)
+    if any(act.kind in ("applied", "refused") for act in acts):
+        told = tuple(one for one in told if not one.fact.startswith("has_"))
     asked = _Asked() if exact else _topics(text, pending, knowledge, spoken_in, tells=bool(telling.told))
     topics, statement = asked.topics, asked.stated
     acts = (*acts, *_back_to(text, acts))
@@ -177,7 +181,7 @@ def _topics(text: str, pending: Pending | None, knowledge: Knowledge, language: 
     """What a text asks, sentence by sentence."""
     parts = _parts(text)
     if len(parts) < 2:
-        topic = _topic(text, knowledge.index, language) if asks(text) or not tells else None
+        topic = _topic(text, knowledge.index, language) if not tells or _QUESTION.search(text) else None
         if topic is not None and not _swallowed(topic, pending):
             return _Asked((topic,))
         return _Asked(tuple(_goal(label, language) for label in knowledge.goals.find(text)))
@@ -223,8 +227,13 @@ def _topic(text: str, index: QuestionIndex, language: str) -> Topic | None:
     if not found or found[0].likeness < ENOUGH:
         return None
     # one word that stands in a question, or in a name, is not that question nor that name
-    bare = content_words(text) < 2 and not found[0].target.startswith("command/")
-    return None if bare and (found[0].target.startswith("answer/") or found[0].likeness < NAMED) else found[0]
+    first = found[0]
+    bare = content_words(text) < 2 and not first.target.startswith("command/")
+    if bare and (first.target.startswith("answer/") or first.likeness < NAMED):
+        return None
+    # what asks nothing is no question, unless it is very like one
+    stated = first.target.startswith("answer/") and first.likeness < STATED and not asks(text)
+    return None if stated else first
 
 
 # -- answers ---------------------------------------------------------------------------------------

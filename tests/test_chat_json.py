@@ -99,8 +99,8 @@ def said(block: Lines) -> str:
 
 
 def to_questions(one: Chat) -> Lines:
-    one(choose="agree")
-    return one(choose="everything")
+    one(choose="everything")
+    return one(choose="agree")
 
 
 def test_the_greeting_comes_first_and_is_closed_by_a_turn_without_input(chat: Callable[..., Chat]):
@@ -113,8 +113,8 @@ def test_the_greeting_comes_first_and_is_closed_by_a_turn_without_input(chat: Ca
 def test_every_event_ends_with_one_turn_that_has_every_key(chat: Callable[..., Chat]):
     one = chat()
     events: list[dict[str, Any]] = [
-        {"choose": "agree"},
         {"choose": "everything"},
+        {"choose": "agree"},
         {"say": "mijn moeder"},
         {"send": "photo"},
         {"wait": "PT2H"},
@@ -146,9 +146,8 @@ def test_answers_are_facts_and_facts_make_verdicts(chat: Callable[..., Chat]):
 
 def test_a_button_is_pressed_by_id_by_label_or_in_an_older_menu(chat: Callable[..., Chat]):
     one = chat()
-    consent = turn(one.greeting)["n"]
+    consent = turn(one(choose="everything"))["n"]
     one(choose="Ja, bewaar het")
-    one(choose="everything")
     assert turn(one(choose="mijn vader"))["facts"]["recipient_called"] == "father"
     relation = turn(one(choose="employee"))["n"]
     assert turn(one(choose="decline", of=consent))["n"] == relation + 1
@@ -207,8 +206,8 @@ def shared(data_dir: Path) -> Iterator[Chat]:
 
 def test_without_consent_everything_is_gone_after_a_day(chat: Callable[..., Chat]):
     one = chat()
-    one(choose="decline")
     one(choose="everything")
+    one(choose="decline")
     assert turn(one(say="mijn moeder"))["facts"]
     assert turn(one(wait="PT23H"))["facts"]
     block = one(wait="P1D")
@@ -234,6 +233,7 @@ def test_with_consent_everything_stays(chat: Callable[..., Chat]):
 
 def test_time_stands_still_but_for_waits(chat: Callable[..., Chat]):
     one = chat()
+    one(choose="everything")
     one(choose="decline")
     due = [
         line["at"]
@@ -330,7 +330,8 @@ def test_each_question_is_answered_at_the_very_first(data_dir: Path, id: str, la
     block = one(say=QUESTIONS[id] if language == "en" else question)
     for figure in english if language == "en" else dutch:
         assert figure in said(block), said(block)
-    assert turn(block)["asks"] == "consent"
+    # who asks first is not asked for consent first: what Leun is for stands open, or is passed where more was told
+    assert turn(block)["asks"] in ("goal", "consent")
     assert one.end() == 0
 
 

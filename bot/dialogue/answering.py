@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.content.model import SchemeId
-from bot.dialogue import asking, cards, danger, detours, flows, interviewing, recipients, requests, standing, undoing
+from bot.dialogue import (
+    asking,
+    cards,
+    danger,
+    detours,
+    flows,
+    interviewing,
+    noting,
+    recipients,
+    requests,
+    standing,
+    undoing,
+)
 from bot.dialogue.talk import Talk
 from bot.facts import UNKNOWN
 from bot.messages import Answer, ForgetCarer, Pending, Topic
@@ -87,13 +99,23 @@ def _fact_answer(talk: Talk, pending: Pending, answer: Answer, stood_open: Pendi
     if talk.bubbles and talk.bubbles[-1].choices:
         return True  # the answer led to a question of its own
     if stood_open is not None and stood_open.about != pending.about and stood_open.kind == "menu":
-        talk.say("correct.weighed_again")
+        _say_changed(talk, pending)
         detours.menu(talk, stood_open)
     elif stood_open is not None and stood_open.about != pending.about:
+        _say_changed(talk, pending)
         go_on(talk)
     else:
         _past(talk, pending)
     return True
+
+
+def _say_changed(talk: Talk, pending: Pending) -> None:
+    """What an answer to an older question changed."""
+    talk.bubbles.clear()
+    if pending.kind == "fact" and pending.about in talk.state.known():
+        talk.say("told.changed", known=noting.phrase(talk, pending.about))
+    else:
+        talk.say("correct.weighed_again")
 
 
 def _past(talk: Talk, pending: Pending) -> None:
@@ -241,7 +263,7 @@ def edited(talk: Talk, edit_of: int, answer: Answer | None) -> bool:
     talk.set(current=current, pending=stood_open)
     talk.forget_worked_out()
     if taken:
-        talk.say("correct.weighed_again")
+        _say_changed(talk, earlier)
         go_on(talk)
     return taken
 
@@ -255,7 +277,10 @@ def after_safety(talk: Talk, pending: Pending, answer: Answer | None, *, denied:
         if talk.state.stopped:
             talk.set(pending=None)
             return
-        talk.set(pending=talk.state.aside, aside=None)
+        if pending.about.startswith("medical") and not denied:
+            talk.set(pending=None)  # that comes first now; what stood open comes back with the next message
+            return
+        talk.take_up()
         if talk.state.flow:
             detours.ask_again(talk)
         else:

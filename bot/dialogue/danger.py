@@ -39,8 +39,7 @@ def respond(talk: Talk, findings: Sequence[Finding]) -> None:
     if talk.state.pending is not None and talk.state.pending.kind != "safety":
         talk.set(aside=talk.state.pending)
     ask = words["ask"][kinds[0] if len(kinds) == 1 else "several"]
-    choices = tuple(PendingChoice(id=id, label=ask[id]) for id in ("safe", "danger", "unsure"))
-    pending = Pending(kind="safety", about=key, choices=choices)
+    pending = Pending(kind="safety", about=key, choices=_choices(words, ask))
     if again:
         talk.ask(pending, f"{text}\n\n{ask['text']}", urgent=True)
     else:
@@ -72,9 +71,15 @@ def take_answer(talk: Talk, pending: Pending, answer: Answer | None, *, denied: 
     if choice == "safe":
         return True
     ask = words["ask"]["medical" if medical else "suicide" if "suicide" in pending.about else "violence"]
-    choices = tuple(PendingChoice(id=id, label=ask[id]) for id in ("safe", "danger", "unsure"))
-    talk.ask(Pending(kind="safety", about=pending.about, choices=choices), ask["text"], urgent=True)
+    talk.ask(Pending(kind="safety", about=pending.about, choices=_choices(words, ask)), ask["text"], urgent=True)
     return False
+
+
+def _choices(words: Any, ask: Any) -> tuple[PendingChoice, ...]:
+    return tuple(
+        PendingChoice(id=id, label=ask[id], heard=tuple(words["heard"].get(id, ())))
+        for id in ("safe", "danger", "unsure")
+    )
 
 
 def put_again(talk: Talk, pending: Pending) -> None:
@@ -82,7 +87,15 @@ def put_again(talk: Talk, pending: Pending) -> None:
     words = _words(talk)
     kinds = pending.about.split("_")
     ask = words["ask"][kinds[0] if len(kinds) == 1 else "several"]
-    talk.ask(pending, ask["text"], urgent=True)
+    findings = [Finding(kind=kind, reason="earlier", layer="pattern") for kind in kinds]
+    talk.ask(pending, f"{_lines(talk, findings)}\n\n{ask['text']}", urgent=True)
+
+
+def let_go(talk: Talk, pending: Pending) -> None:
+    """The question was put often enough: the lines once more, and the carer goes on with what they want to say."""
+    words = _words(talk)
+    findings = [Finding(kind=kind, reason="earlier", layer="pattern") for kind in pending.about.split("_")]
+    talk.speak(_filled(words["let_go"], _lines(talk, findings)), urgent=True)
 
 
 def name_overload(talk: Talk, findings: Sequence[Finding]) -> None:

@@ -48,7 +48,7 @@ def _for_this_carer(talk: Talk, topic: Topic) -> Topic:
     """Of several rights that a question may be about, the one whose card is open, else the strongest for this carer."""
     if not topic.others or not topic.target.startswith("answer/"):
         return topic
-    pending = talk.state.pending
+    pending = talk.asked
     on_card = pending.about.removeprefix("card/") if pending is not None and pending.about.startswith("card/") else ""
     ranked = [verdict.scheme for verdict in interview.strongest(talk.mind.program, talk.shown(kinds_wanted(talk)))]
     order = [on_card, *ranked]
@@ -180,7 +180,9 @@ def why(talk: Talk) -> None:
 
 def _say_why(talk: Talk) -> None:
     pending = talk.asked
-    if pending is None or pending.kind not in ("fact", "group"):
+    if pending is not None and pending.kind == "flow" and f"{pending.about}.why" in _own_texts(talk):
+        talk.say(f"{pending.about}.why")
+    elif pending is None or pending.kind not in ("fact", "group"):
         talk.say("why.nothing")
     else:
         about = _asked_words(talk, pending)
@@ -190,6 +192,10 @@ def _say_why(talk: Talk) -> None:
         if for_which:
             parts.append(talk.text("why.for", schemes=texts.listed(talk.language, for_which)))
         talk.speak(" ".join(parts))
+
+
+def _own_texts(talk: Talk) -> Mapping[str, str]:
+    return talk.mind.content.words[talk.language].texts
 
 
 def _asked_words(talk: Talk, pending: Pending) -> FactWords | GroupWords | None:
@@ -220,7 +226,9 @@ def simpler(talk: Talk) -> None:
 def _say_simpler(talk: Talk) -> None:
     pending = talk.asked
     about = _asked_words(talk, pending) if pending is not None else None
-    if about is not None and about.help:
+    if pending is not None and pending.kind == "flow" and f"{pending.about}.simpler" in _own_texts(talk):
+        talk.say(f"{pending.about}.simpler")
+    elif about is not None and about.help:
         talk.speak(talk.mind.wording.fill(talk.language, about.help, talk.names()))
     else:
         talk.say("simpler.nothing")
@@ -396,10 +404,31 @@ def greet(talk: Talk) -> None:
     ask_again(talk, remind=False)
 
 
+def _ask_again_shortly(talk: Talk) -> None:
+    """Put an open question again; a menu that was just shown still stands there."""
+    pending = talk.state.pending
+    if pending is None or pending.kind != "menu" or pending.about == "pause":
+        ask_again(talk, remind=False)
+
+
+def somebody(talk: Talk) -> None:
+    """Two people to turn to, where Leun does not understand; and then what stood open."""
+    talk.speak("\n".join((talk.text("human.head"), *_contacts(talk, "talk_to_human", 2))))
+    ask_again(talk)
+
+
+def after_a_death(talk: Talk) -> None:
+    """Whatever is said after a death that Leun does not understand: no "I did not understand", nothing asked."""
+    talk.say("died.quiet")
+
+
 def thanks(talk: Talk) -> None:
     """Thanks are welcome."""
+    if talk.asks() == "died":
+        after_a_death(talk)
+        return
     talk.say("thanks.welcome")
-    ask_again(talk, remind=False)
+    _ask_again_shortly(talk)
 
 
 def goodbye(talk: Talk) -> None:

@@ -126,12 +126,13 @@ def _take(talk: Talk, step: Step) -> bool:
 def _ask(talk: Talk, step: Step) -> bool:
     """Put the step's question, unless it is known already."""
     if step.fact:
-        if talk.situation[step.fact] is not UNKNOWN or step.fact in talk.state.recipient.asked:
+        if talk.situation[step.fact] is not UNKNOWN or step.fact in talk.asked_already():
             talk.set(step=step.next)
             return True
         asking.ask_fact(talk, step.fact)
         return False
-    _put(talk, step, step.texts[0])
+    again = f"{talk.state.flow}/{step.id}" in talk.state.trail[:-1]
+    _put(talk, step, step.texts[-1 if again else 0])
     return False
 
 
@@ -158,7 +159,7 @@ def pass_over(talk: Talk) -> bool:
     step, pending = current_step(talk), talk.state.pending
     if step is None or pending is None or step.name != pending.about or not step.passing:
         return False
-    talk.set(step=step.passing, pending=None)
+    talk.set(step=step.passing, pending=None, choices={step.name: "passed", **talk.state.choices})
     run(talk)
     return True
 

@@ -20,7 +20,7 @@ from bot.dialogue import (
     undoing,
 )
 from bot.dialogue.noting import Noted
-from bot.dialogue.talk import Talk
+from bot.dialogue.talk import Bubble, Talk
 from bot.messages import Answer, Finding, Pending, Said, Topic, Understanding
 
 #: After so many texts in a row that were not understood a person is offered.
@@ -97,6 +97,8 @@ def _hear_all(talk: Talk, event: Said, understanding: Understanding, findings: S
     answer = None if turned else _meant_answer(event.text, understanding, noted, stood_open)
     if turned:
         flows.begin(talk, "rights")
+    elif answer is not None and answer.kind == "declined" and flows.pass_over(talk):
+        talk.bubbles.insert(len(talk.bubbles) - 1, Bubble(talk.text("ack.declined")))
     elif answer is not None and stood_open is not None and answering.apply(talk, stood_open, answer, typed=True):
         pass
     elif noted or (goal_named and (not questions or _asks_for_goal(stood_open))):
@@ -136,6 +138,8 @@ def _meant_answer(text: str, understanding: Understanding, noted: Noted, stood_o
         return None
     if _told_among_more(understanding, stood_open):
         return None  # taken and shown back with the rest
+    if noted.changed and not noted.new and answer.value is False:
+        return None  # "ah nee, bijberoep": the no puts something right
     told_elsewhere = [
         told for told in understanding.told if told.value == answer.value and told.fact != stood_open.about
     ]
@@ -155,7 +159,8 @@ def _rather_topic(text: str, answer: Answer, topic: Topic | None) -> bool:
     if topic is None or answer.exact or (topic.target == "command/skip" and answer.kind == "declined"):
         return False
     commands = topic.target.startswith("command/") and topic.likeness >= SURELY
-    return commands or ("?" in text and topic.likeness >= QUESTION_RATHER)
+    asks = "?" in text or (topic.target.startswith("goal/") and topic.likeness >= SURELY)
+    return commands or (asks and topic.likeness >= QUESTION_RATHER and answer.kind != "declined")
 
 
 def _feel(talk: Talk, understanding: Understanding, findings: Sequence[Finding]) -> None:
@@ -164,8 +169,11 @@ def _feel(talk: Talk, understanding: Understanding, findings: Sequence[Finding])
     if findings:
         danger.name_overload(talk, findings)
     feeling = next((act.about for act in understanding.acts if act.kind == "feeling"), "")
-    if feeling and len(talk.bubbles) == before and "feeling" not in talk.state.once:
-        talk.say(f"feeling.{feeling}")
+    if feeling and len(talk.bubbles) == before:
+        if "feeling" not in talk.state.once:
+            talk.say(f"feeling.{feeling}")
+        elif not understanding.told and not understanding.topics and understanding.answer is None:
+            talk.say("feeling.again")
     if len(talk.bubbles) > before:
         talk.set(once=tuple(dict.fromkeys((*talk.state.once, "feeling"))))
 
@@ -189,12 +197,15 @@ def _not_understood(talk: Talk) -> None:
     if talk.returned:
         detours.ask_again(talk)
         return
+    if talk.asks() == "died":
+        detours.after_a_death(talk)
+        return
     misses = talk.state.misses + 1
     talk.set(misses=misses)
     if misses >= MISSES_TO_A_PERSON:
         talk.say("misunderstood.again")
         talk.set(misses=0)
-        detours.human(talk)
+        detours.somebody(talk)
         return
     talk.say("misunderstood.once")
     detours.ask_again(talk, remind=False)

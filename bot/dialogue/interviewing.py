@@ -31,12 +31,12 @@ def advance(talk: Talk, kinds: Sequence[str]) -> None:
     recipient = talk.state.recipient
     shown = [verdict for verdict in talk.verdicts.values() if not kinds or verdict.kind in kinds]
     wanted = wanted_schemes(talk)
-    question = interview.next_question(talk.mind.program, shown, asked=recipient.asked, wanted=wanted)
+    question = interview.next_question(talk.mind.program, shown, asked=talk.asked_already(), wanted=wanted)
     if question is None or recipient.questions >= MOST_QUESTIONS:
         cards.overview(talk, kinds)
         return
     if recipient.questions and recipient.questions % PAUSE_EVERY == 0 and recipient.went_on_at != recipient.questions:
-        _pause(talk, kinds, shown_left=interview.questions_left(talk.mind.program, shown, recipient.asked))
+        _pause(talk, kinds, shown_left=interview.questions_left(talk.mind.program, shown, talk.asked_already()))
         return
     talk.state = talk.state.with_recipient(replace(recipient, questions=recipient.questions + 1))
     if question.group:

@@ -106,7 +106,7 @@ def _has_an_employer(talk: Talk, sector: Value) -> None:
     if sector in _BY_CONTRACT:
         asking.remember(talk, fact, "employee", how="follows")
     else:
-        asking.remember(talk, fact, AnyOf(("employee", "statutory")), how="follows", asked=False)
+        asking.remember(talk, fact, AnyOf(("employee", "statutory")), how="follows", asked=sector == "local_authority")
 
 
 def _just_learnt(talk: Talk, name: str) -> bool:

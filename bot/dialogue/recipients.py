@@ -189,7 +189,8 @@ def mourn(talk: Talk, number: int) -> None:
     waiting = tuple(request for request in talk.state.requests if request != _later(number))
     talk.set(current=number, pending=None, aside=None, stack=(), step="", requests=waiting, marks=())
     talk.forget_worked_out()
-    talk.say("died.sorry", recipient=called(talk, number))
+    stopped = bool(talk.state.trail[1:]) and (one.questions or (talk.asked is not None and talk.asked.kind != "flow"))
+    talk.say("died.sorry_and_stop" if stopped else "died.sorry", recipient=called(talk, number))
     offer_after_death(talk)
 
 

@@ -16,7 +16,7 @@ from bot.content import texts
 from bot.content.model import Content, SchemeId
 from bot.dialogue.safety import SafetyPatterns
 from bot.dialogue.state import MENUS_KEPT, State
-from bot.facts import UNKNOWN, Fact, Known, Value
+from bot.facts import UNKNOWN, Fact, Known, Subject, Value
 from bot.messages import Effect, Option, Outgoing, Pending, PendingChoice, Say
 from bot.rights.program import Program, Situation
 from bot.rights.verdicts import Verdict, assess, told
@@ -122,6 +122,10 @@ class Talk:
             self.set(aside=open_now)
         self.ask(pending, text)
 
+    def asks(self) -> str:
+        """What the open question is about, or an empty text."""
+        return self.state.pending.about if self.state.pending is not None else ""
+
     def take_up(self) -> None:
         """What waited stands open again."""
         self.set(pending=self.state.aside, aside=None)
@@ -154,6 +158,17 @@ class Talk:
         """Take a value; what was worked out before no longer counts."""
         self.state = self.state.learn(fact, None if value is UNKNOWN else Known(value, self.world.today, how))
         self.forget_worked_out()
+
+    def asked_already(self) -> frozenset[str]:
+        """The facts that were asked: of this recipient, and of the carer whoever it was about."""
+        facts = self.mind.content.vocabulary.facts
+        of_carer = {
+            name
+            for one in self.state.recipients
+            for name in one.asked
+            if name in facts and facts[name].about is Subject.CARER
+        }
+        return frozenset({*self.state.recipient.asked, *of_carer})
 
     def forget_worked_out(self) -> None:
         """What follows from the facts is worked out anew when next needed."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.dialogue import answering, asking, danger, detours, flows, hearing, recipients, safety
+from bot.dialogue import answering, asking, danger, detours, flows, hearing, noting, recipients, safety
 from bot.dialogue.state import State
 from bot.dialogue.talk import Bubble, Talk, World
 from bot.messages import (
@@ -29,6 +29,7 @@ from bot.messages import (
     Understanding,
     Woke,
 )
+from bot.understanding.plain_text import letters
 
 #: Without consent the state is kept so long after the last message, then gone (design.md, "Store").
 KEPT_WITHOUT_CONSENT: Final = timedelta(hours=24)
@@ -51,6 +52,9 @@ def turn(state: State, event: Event, understanding: Understanding, world: World)
     talk.set(seen=world.now.isoformat())
     findings = findings_of(event, understanding, world)
     if danger.kinds_of(findings):
+        if talk.state.flow and not talk.state.recipient.died:
+            recipients.meet(talk, understanding)
+            noting.take(talk, understanding, talk.state.pending)
         danger.respond(talk, findings)
     else:
         _handle(talk, event, understanding, findings, silence)
@@ -81,6 +85,9 @@ def _handle(
     if talk.state.pending is not None and talk.state.pending.kind == "safety":
         _while_in_danger(talk, talk.state.pending, event, understanding)
         return
+    if talk.state.pending is None and talk.state.aside is not None and not talk.state.stopped:
+        talk.take_up()  # what had to wait for an emergency
+        talk.asked = talk.state.pending
     back = silence >= SILENT
     if talk.state.stopped and _taken_up(talk, event, understanding):
         return
@@ -111,7 +118,7 @@ def _handle(
             answering.pressed(talk, choice, of)
         case Said():
             hearing.said(talk, event, understanding, findings)
-    if back and talk.state.flow and not talk.state.stopped:
+    if back and talk.state.flow and not talk.state.stopped and talk.asks() != "died":
         talk.bubbles.insert(0, Bubble(talk.text("greeting.back")))
 
 
@@ -173,7 +180,35 @@ def _while_in_danger(talk: Talk, pending: Pending, event: Event, understanding: 
     if command in ("stop", "human", "dutch", "english"):
         detours.command(talk, command)
         return
-    answering.after_safety(talk, pending, answer, denied=command == "not_meant")
+    denied = command == "not_meant" or _takes_it_back(talk, event.text)
+    if answer is None and not denied and talk.state.misses:
+        _let_go(talk, pending, event, understanding)
+        return
+    talk.set(misses=talk.state.misses + 1 if answer is None and not denied else 0)
+    answering.after_safety(talk, pending, answer, denied=denied)
+
+
+def _takes_it_back(talk: Talk, text: str) -> bool:
+    """Whether somebody says amid other words that they did not mean it so."""
+    said = f" {letters(text)} "
+    phrases = talk.mind.content.words[talk.language].texts["command.not_meant"].split("|")
+    return any(f" {letters(phrase)} " in said for phrase in phrases)
+
+
+def _let_go(talk: Talk, pending: Pending, event: Said, understanding: Understanding) -> None:
+    """The question was put twice and not answered: nobody is kept from what they want to say."""
+    danger.let_go(talk, pending)
+    talk.take_up()
+    talk.set(misses=0)
+    if talk.state.stopped:
+        return
+    if not talk.state.flow:
+        flows.begin(talk)
+        return
+    before = len(talk.bubbles)
+    hearing.said(talk, event, replace(understanding, answer=None), ())
+    if len(talk.bubbles) == before:
+        detours.ask_again(talk)
 
 
 def _left_unanswered(talk: Talk, before: State) -> None:

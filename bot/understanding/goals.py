@@ -14,9 +14,9 @@ from bot.understanding.answers import letters
 
 _ASKED: Final = "asked."
 _ASKS: Final = re.compile(
-    r"\?|(?:^|\b)(?:kan (?:ik|je|ge|hij|ze|men)|kunnen we|mag (?:ik|je)|moet (?:ik|je|mijn)|recht op|rechten|wil|willen|"
-    r"zou|zoek\w*|hoe|wat|wa|welke?|waar|wie|wanneer|hoeveel|nodig|help\w*|hulp|graag|vragen?|vraag|weten|aanvra\w+|bestaa\w+|"
-    r"is er|zijn er|kent|ken je|"
+    r"\?|(?:^|\b)(?:kan (?:ik|je|ge|hij|ze|men)|kunnen we|mag (?:ik|je)|moet (?:ik|je|mijn)|recht op|rechten|wil|"
+    r"willen|zou|zoek\w*|hoe|wat|wa|welke?|waar|wie|wanneer|hoeveel|nodig|help\w*|hulp|graag|vragen?|vraag|weten|aanvra\w+|"
+    r"bestaa\w+|is er|zijn er|kent|ken je|"
     r"can (?:i|you|we)|could|may i|should i|entitled|rights?|want|would like|looking for|how|what|which|where|who|when|"
     r"need|is there|are there|do you|does|must|tell me|about|apply|ask)\b",
     re.IGNORECASE,
@@ -37,9 +37,12 @@ class Goals:
             for label, phrases in words.items()
         }
 
-    def find(self, sentence: str) -> tuple[str, ...]:
-        """The labels that a sentence asks for, in its order; none where it asks for nothing."""
-        if not asks(sentence):
+    def find(self, sentence: str, *, asked: bool = False) -> tuple[str, ...]:
+        """The labels that a sentence asks for, in its order; none where it asks for nothing.
+
+        ``asked``: the carer was just asked what they are after, so that naming it is enough.
+        """
+        if not asked and not asks(sentence):
             return ()
         plain = letters(sentence)
         found = [

@@ -26,7 +26,7 @@ CONCEPT: Final = 4.0
 #: How far a scheme's name draws its own answers near and pushes those of others away.
 DRAWN: Final = 0.12
 #: Targets that are less like than the likeliest by no more than this may be meant too.
-NEAR: Final = 0.1
+NEAR: Final = 0.2
 #: What the language that is spoken adds.
 SAME_LANGUAGE: Final = 0.02
 

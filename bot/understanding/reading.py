@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from bot.content.model import Content
+from bot.facts import Fact, FactName, Kind, Subject
 from bot.messages import Act, Answer, Guess, Pending, Told, Topic, Understanding
 from bot.understanding.answers import letters, plain, read_answer, read_choice, read_truth
 from bot.understanding.clauses import clauses
@@ -25,7 +26,8 @@ _LEAD: Final = re.compile(r"^\s*(?:maar|en|but|and)\b[\s,]*", re.IGNORECASE)
 _BUT: Final = re.compile(r"\s*[,;]?\s+(?:maar|but)\s+", re.IGNORECASE)
 #: A new request begins here, also without a full stop.
 _AND_ASKS: Final = re.compile(
-    r"(?:\s*[,;]?\s+(?:en|and|maar|but|plus|ook|also)|\s*[,;])\s+(?=(?:hoe|wat|waar|welke?|wie|wanneer|moet|mag|kan|is er|bestaat|"
+    r"(?:\s*[,;]?\s+(?:en|and|maar|but|plus|ook|also)|\s*[,;])\s+"
+    r"(?=(?:hoe|wat|wa|waar|welke?|wie|wanneer|moet|mag|kan|is er|bestaat|"
     r"how|what|where|which|who|when|must|may|can|do|does|is|are)\b)",
     re.IGNORECASE,
 )
@@ -55,14 +57,17 @@ _OUTCOME: Final = re.compile(
     r"(?P<granted>goedgekeurd|gekregen|toegekend|in orde|granted|approved)|(?P<applied>aangevraagd|ingediend|applied))$"
 )
 _MEANT: Final = re.compile(r"\b(?:ik bedoel(?:de)?|i meant?)\b", re.IGNORECASE)
+#: Commands that count wherever a text begins with them.
+_ALONE: Final = ("command/stop",)
 _CORRECTING: Final = re.compile(
     r"^(?:nee+n?|no|sorry|wacht|wait|oei|oeps|oops|pardon|correctie|correction)?[\s,.:]*"
-    r"(?:(?:ik |da |dat )?(?:bedoelde|bedoel|vergiste me|heb me vergist|was fout|i meant?|i mean|i made a mistake)\b)?[\s,.:]*",
+    r"(?:(?:ik |da |dat )?(?:bedoelde|bedoel|vergiste me|heb me vergist|was fout|i meant?|i mean|i made a mistake)\b)?"
+    r"[\s,.:]*",
     re.IGNORECASE,
 )
 #: Going on about somebody who is named.
 _GO_TO: Final = re.compile(
-    r"^\W*(?:(?:en|nu|goed|oke?|and|now) )*(?:terug naar|verder (?:met|over)|nu over|weer over|"
+    r"^\W*(?:(?:en|nu|goed|oke?|and|now) )*(?:terug (?:naar|over|met)|verder (?:met|over)|nu over|weer over|"
     r"het gaat (?:nu |eigenlijk )?over|back to|now about|it is about|go on about) .{2,40}$",
     re.IGNORECASE,
 )
@@ -84,6 +89,23 @@ _GUESSED: Final = {
 #: The intents that add to what the safety reader sees, each with its kind of danger. Emergencies are left to the
 #: patterns: the classifier takes "ze is 78" for one.
 _DANGERS: Final = {"crisis_suicide": "suicide", "crisis_violence": "violence"}
+
+_YES_OR_NO: Final = Fact(name=FactName(""), about=Subject.CARER, kind=Kind.BOOL, order=0)
+#: What may stand around a yes or a no that is nothing more.
+_POLITE: Final = frozenset(
+    (
+        "ja", "jaja", "jawel", "jep", "yes", "yep", "yeah", "ok", "oke", "okay", "okee", "okido", "zeker", "natuurlijk",
+        "tuurlijk", "graag", "mag", "doe", "maar", "goed", "goe", "is", "tis", "t", "s", "prima", "hoor", "ze", "he",
+        "zenne", "akkoord", "bewaar", "bewaren", "het", "da", "dat", "dit", "je", "ge", "dank", "u", "merci", "bedankt",
+        "keep", "it", "that", "please", "sure", "of", "course", "fine", "thanks", "thank", "you", "nee", "neen", "nein",
+        "nope", "no", "nah", "liever", "niet", "nie", "ni", "not", "rather", "toch", "wel", "ma", "but", "i", "ik",
+        "wil", "want", "zou", "doen", "so",
+    )
+)
+#: Agreement that answers no question about how things are: the conversation just goes on.
+_MERE_OK: Final = frozenset(
+    ("ok", "oke", "okay", "okee", "okido", "goed", "is goed", "tis goed", "t is goed", "tis goe", "fine", "alright")
+)
 
 Classify = Callable[[str], tuple[tuple[Guess, ...], bool]]
 
@@ -180,11 +202,17 @@ class _Asked:
 def _topics(text: str, pending: Pending | None, knowledge: Knowledge, language: str, *, tells: bool) -> _Asked:
     """What a text asks, sentence by sentence."""
     parts = _parts(text)
+    stop = _topic(parts[0], knowledge.index, language) if len(parts) > 1 else None
+    if stop is not None and stop.target in _ALONE and stop.likeness >= NAMED:
+        return _Asked((stop,))
     if len(parts) < 2:
         topic = _topic(text, knowledge.index, language) if not tells or _QUESTION.search(text) else None
         if topic is not None and not _swallowed(topic, pending):
             return _Asked((topic,))
-        return _Asked(tuple(_goal(label, language) for label in knowledge.goals.find(text)))
+        if letters(text) in _MERE_OK and pending is not None:
+            return _Asked((Topic(target="command/go_on", language=language, likeness=1.0),))
+        wanted = pending is not None and pending.about == "goal"
+        return _Asked(tuple(_goal(label, language) for label in knowledge.goals.find(text, asked=wanted)))
     found: dict[str, Topic] = {}
     stated: list[str] = []
     missed = False
@@ -206,7 +234,7 @@ def _topics(text: str, pending: Pending | None, knowledge: Knowledge, language: 
 
 def _swallowed(topic: Topic, pending: Pending | None) -> bool:
     """A scheme's bare name is what is wanted, not a question about it, where Leun just asked what is wanted."""
-    return pending is not None and pending.about == "goal" and topic.target.startswith("scheme/")
+    return pending is not None and pending.about == "goal" and topic.target.startswith(("scheme/", "term/"))
 
 
 def _goal(label: str, language: str) -> Topic:
@@ -244,19 +272,31 @@ def _answer(text: str, pending: Pending | None, knowledge: Knowledge, on: date) 
         return None
     choices = [(choice.id, choice.label, choice.heard) for choice in pending.choices]
     if pending.kind == "fact":
+        if letters(text) in _MERE_OK:
+            return None
         fact = knowledge.content.vocabulary.facts.get(pending.about)
         if fact is not None:
             return read_answer(text, fact, choices, on, places=knowledge.places)
     if choice := read_choice(text, choices):
         exact = any(id == choice and letters(label) == letters(text) for id, label, _ in choices)
         return Answer(kind="choice", choice=choice, exact=exact)
-    truth = read_truth(text)
+    ids = {id for id, _, _ in choices}
+    truth = _plain_truth(text)
     if truth is not None:
-        ids = {id for id, _, _ in choices}
         meant = next((id for id in (AGREEING if truth else REFUSING) if id in ids), "")
-        if meant:
-            return Answer(kind="choice", choice=meant)
-    return None
+        return Answer(kind="choice", choice=meant) if meant else None
+    said = read_answer(text, _YES_OR_NO, (), on)
+    if said is not None and said.kind == "declined":
+        return Answer(kind="choice", choice="decline") if "decline" in ids else said
+    return Answer(kind="choice", choice="unsure") if said is not None and said.kind in ids else None
+
+
+def _plain_truth(text: str) -> bool | None:
+    """Yes or no where the text is no more than that: to "may I keep this?" a story that begins with yes is no yes."""
+    words = letters(text).split()
+    if not words or any(word not in _POLITE for word in words):
+        return None
+    return read_truth(text)
 
 
 def _shortly(

@@ -35,6 +35,16 @@ def answered_first(talk: Conversation, said: tuple[Outgoing, ...], kind: str) ->
     assert talk.state.pending.kind == "safety"
 
 
+def says_to_be_safe(talk: Conversation, kind: str) -> tuple[Outgoing, ...]:
+    """Yes, they are safe. After an emergency nothing is asked at once: it comes back with their next word."""
+    said = talk.say(YES[talk.language])
+    if kind == "medical" and not talk.state.stopped:
+        assert talk.state.pending is None
+        assert all(not bubble.choices for bubble in said)
+        said = talk.say({"nl": "ik ben terug", "en": "i'm back"}[talk.language])
+    return said
+
+
 def texts(said: tuple[Outgoing, ...]) -> list[str]:
     return [bubble.text for bubble in said]
 
@@ -53,7 +63,7 @@ def test_in_every_state_a_cry_comes_first_and_what_stood_open_comes_back(kind: s
         assert stood_open is not None, name
         said = talk.say(CRIES[kind][1][language])
         answered_first(talk, said, kind)
-        talk.say(YES[language])
+        says_to_be_safe(talk, kind)
         assert talk.state.pending is not None, name
         assert (talk.state.pending.kind, talk.state.pending.about) == (stood_open.kind, stood_open.about), name
         wanted, got = ([one.id for one in pending.choices] for pending in (stood_open, talk.state.pending))
@@ -79,7 +89,7 @@ class TestElsewhere:
     def test_as_the_very_first_message(self, kind: str, language: str):
         talk = Conversation(language)
         answered_first(talk, talk.say(CRIES[kind][1][language]), kind)
-        said = talk.say(YES[language])
+        said = says_to_be_safe(talk, kind)
         assert talk.asks == "goal"
         assert len(said) <= 3
 
@@ -87,7 +97,7 @@ class TestElsewhere:
         talk = Conversation(language)
         talk.start()
         answered_first(talk, talk.say(CRIES[kind][1][language]), kind)
-        talk.say(YES[language])
+        says_to_be_safe(talk, kind)
         assert talk.asks == "goal"
 
     def test_before_consent(self, kind: str, language: str):
@@ -95,7 +105,7 @@ class TestElsewhere:
         talk.start()
         talk.choose("everything")
         answered_first(talk, talk.say(CRIES[kind][1][language]), kind)
-        talk.say(YES[language])
+        says_to_be_safe(talk, kind)
         assert talk.asks == "consent"
         assert not talk.consents
 
@@ -107,7 +117,7 @@ class TestElsewhere:
         talk = begun(language)
         talk.say("stop")
         answered_first(talk, talk.say(CRIES[kind][1][language]), kind)
-        said = talk.say(YES[language])
+        said = says_to_be_safe(talk, kind)
         assert talk.state.stopped
         assert all(not bubble.choices for bubble in said)
 
@@ -119,7 +129,7 @@ class TestElsewhere:
         talk.choose("employee")
         stood_open = talk.asks
         answered_first(talk, talk.say(CRIES[kind][1][language], edit_of=turn), kind)
-        talk.say(YES[language])
+        says_to_be_safe(talk, kind)
         assert talk.asks == stood_open
 
     def test_many_times_in_a_row_never_with_the_same_bubble_twice(self, kind: str, language: str):
@@ -130,7 +140,7 @@ class TestElsewhere:
             answered_first(talk, said, kind)
             assert not before & set(texts(said))
             before = set(texts(said))
-        talk.say(YES[language])
+        says_to_be_safe(talk, kind)
         assert talk.asks == "recipient_relation"
 
     def test_nothing_goes_on_before_the_carer_answered(self, kind: str, language: str):
@@ -143,12 +153,22 @@ class TestElsewhere:
             lambda: talk.start(),
             lambda: talk.choose("overview"),
             lambda: talk.choose("unsure", of=open_turn),
-            lambda: talk.say("lorem ipsum"),
         ):
             said = go_on()
             assert talk.state.pending is not None
             assert talk.state.pending.kind == "safety"
             assert {option.id for option in said[-1].choices} == SAFE
+            assert CRIES[kind][0] in "".join(texts(said)), "the lines stay near"
+
+    def test_who_says_something_else_twice_is_heard_with_the_lines_beside(self, kind: str, language: str):
+        talk = begun(language)
+        talk.choose("mother")
+        talk.say(CRIES[kind][1][language])
+        talk.say({"nl": "ik werk in een fabriek", "en": "I work in a factory"}[language])
+        said = talk.say({"nl": "ze is 78", "en": "she is 78"}[language])
+        assert CRIES[kind][0] in said[0].text
+        assert talk.facts()["recipient_age"] == 78
+        assert talk.asks == "carer_work_status"
 
     def test_not_safe_brings_the_lines_again_and_asks_again(self, kind: str, language: str):
         talk = begun(language)

@@ -185,13 +185,18 @@ def _of_flow(flow: Flow, names: Scope) -> Iterator[Said]:
             yield Said(step.condition, f"flows/{flow.id}.yaml", keys, {**names, **consents}, Meaning(TRUTH))
 
 
+#: What is kept of a question that was passed over.
+PASSED: Final = "passed"
+
+
 def flow_names(look: Look) -> dict[str, Meaning]:
     """What flows keep under names of their own: answers to their questions, and what they remember."""
     found: dict[str, tuple[str, ...]] = {}
     for flow in look.content.flows.values():
         for step in flow.steps.values():
             if step.name:
-                found[step.name] = (*found.get(step.name, ()), *(choice.id for choice in step.choices))
+                passed = (PASSED,) if step.passing else ()
+                found[step.name] = (*found.get(step.name, ()), *(choice.id for choice in step.choices), *passed)
             for key, value in step.remember.items():
                 found[key] = (*found.get(key, ()), value)
     return {name: Meaning("a choice", values) for name, values in found.items()}

@@ -22,9 +22,6 @@ from bot.dialogue.talk import Talk
 from bot.facts import UNKNOWN
 from bot.messages import Answer, ForgetCarer, Pending, Topic
 
-#: Menus of which a press changes nothing that could be taken back.
-_NO_WAY_BACK = ("erase", "died", "standing")
-
 
 def pressed(talk: Talk, choice: str, of: int | None) -> None:
     """A button, of the latest menu or of an older one that the carer scrolled back to."""
@@ -73,7 +70,7 @@ def apply(talk: Talk, pending: Pending, answer: Answer, *, typed: bool) -> bool:
             taken = True
         case _:
             taken = _fact_answer(talk, pending, answer, before.pending, typed=typed)
-    if taken and not pending.about.startswith(_NO_WAY_BACK) and talk.state.marks == before.marks:
+    if taken and talk.state.marks == before.marks:
         undoing.mark(talk, before)
     return taken
 
@@ -177,7 +174,7 @@ def _menu_choice(talk: Talk, pending: Pending, choice: str) -> None:
         case "known", _, "all_true":
             talk.take_up()
             detours.ask_again(talk, remind=False)
-        case _, _, "overview":
+        case (_, _, "overview") | ("pause", _, ""):
             cards.overview(talk, kinds)
         case _, _, "go_on":
             interviewing.go_on(talk)

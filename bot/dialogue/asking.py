@@ -190,7 +190,7 @@ def take(talk: Talk, pending: Pending, answer: Answer, *, typed: bool) -> bool:
     called = (choice.called if choice else "") or answer.called
     if fact.name == "recipient_relation":
         other = talk.mind.content.vocabulary.facts["recipient_called"]
-        talk.learn(other, called if called else UNKNOWN)
+        remember(talk, other, called if called else UNKNOWN, asked=False)
     if typed and choice is None and fact.kind is not Kind.BOOL:
         value = talk.mind.wording.value(talk.language, fact.name, talk.state.known()[fact.name].value)
         talk.say("ack.value", value=value)

@@ -46,12 +46,17 @@ def first_titles(talk: Talk, most: int) -> list[str]:
 
 def overview(talk: Talk, kinds: Sequence[str]) -> None:
     """Everything found, strongest first, with a button for each; then what was presumed."""
+    schemes = talk.mind.content.schemes
     shown = talk.shown(kinds)
     told = [
         *interview.strongest(talk.mind.program, (verdict for verdict in shown if not _meant_for_others(verdict))),
         *(verdict for verdict in shown if verdict.not_yet),
     ]
+    granted = [id for id, (how, _) in talk.state.recipient.standing.items() if how == "granted"]
+    told = [verdict for verdict in told if verdict.scheme not in granted]
     parts = [talk.text("overview.head" if told else "overview.nothing")]
+    if settled := [talk.mind.wording.title(talk.language, schemes[SchemeId(id)]) for id in granted if id in schemes]:
+        parts.append(f"**{talk.text('overview.granted')}**\n" + "\n".join(f"• {title}" for title in settled))
     for status in ("eligible", "some_option", "unknown", "not_yet"):
         titles = [_line(talk, verdict) for verdict in told if status_key(verdict) == status]
         if titles:
@@ -84,6 +89,9 @@ def _audience_no(verdict: Verdict) -> bool:
 def _line(talk: Talk, verdict: Verdict) -> str:
     scheme = talk.mind.content.schemes[verdict.scheme]
     title = talk.mind.wording.title(talk.language, scheme)
+    standing, _ = talk.state.recipient.standing.get(verdict.scheme, ("", ""))
+    if standing:
+        title += f" ({talk.text(f'standing.mark.{standing}')})"
     if verdict.not_yet:
         first = [talk.mind.wording.title(talk.language, talk.mind.content.schemes[id]) for id in verdict.not_yet[:2]]
         return f"{title}: {talk.text('card.first', first=texts.listed(talk.language, first, either=True))}"

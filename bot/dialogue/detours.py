@@ -53,11 +53,11 @@ def _for_this_carer(talk: Talk, topic: Topic) -> Topic:
     ranked = [verdict.scheme for verdict in interview.strongest(talk.mind.program, talk.shown(kinds_wanted(talk)))]
     order = [on_card, *ranked]
     found = [
-        (order.index(scheme), target)
-        for target in (topic.target, *topic.others)
+        (order.index(scheme), number, target)
+        for number, target in enumerate((topic.target, *topic.others))
         if (scheme := target.split("/")[1]) in order
     ]
-    return replace(topic, target=min(found)[1], others=()) if found else topic
+    return replace(topic, target=min(found)[2], others=()) if found else topic
 
 
 def kinds_wanted(talk: Talk) -> tuple[str, ...]:
@@ -251,6 +251,12 @@ def skip(talk: Talk) -> None:
     pending = talk.state.pending
     if pending is not None and pending.kind == "flow" and flows.pass_over(talk):
         return
+    if pending is not None and pending.about == "died":
+        after_a_death(talk)
+        return
+    if pending is not None and pending.about == "pause":
+        overview(talk)
+        return
     if pending is not None and pending.kind == "menu" and flows.current_step(talk) is not None:
         flows.go_past(talk)
         return
@@ -301,6 +307,7 @@ def keep(talk: Talk) -> None:
         version = talk.mind.content.words["nl"].texts["consent.version"]
         talk.effects.append(GiveConsent("keep", version))
         talk.consents.add("keep")
+    talk.set(choices={**talk.state.choices, "consent": "agree"})
     talk.say("consent.kept")
     pending = talk.state.pending
     if pending is not None and pending.about == "consent" and flows.take_choice(talk, pending, "agree"):
@@ -336,7 +343,8 @@ def help_(talk: Talk) -> None:
 
 def privacy(talk: Talk) -> None:
     """What is kept, and how to have it erased."""
-    talk.say("privacy.kept" if talk.consents else "privacy.not_kept")
+    asked = "consent" in talk.state.choices
+    talk.say("privacy.kept" if talk.consents else "privacy.not_kept" if asked else "privacy.not_asked")
     ask_again(talk)
 
 
@@ -350,8 +358,11 @@ def start_over(talk: Talk) -> None:
     """From the beginning; what was told stays known and need not be told again."""
     recipient = replace(talk.state.recipient, questions=0, went_on_at=0, asked=())
     talk.state = talk.state.with_recipient(recipient)
-    kept = {name: value for name, value in talk.state.choices.items() if name == "municipality"}
+    kept = {name: value for name, value in talk.state.choices.items() if name in ("municipality", "consent")}
     talk.set(choices=kept, stopped=False, requests=())
+    if "consent" not in kept and not talk.consents:
+        flows.begin(talk)
+        return
     talk.say("start_over.done")
     flows.begin(talk, "rights")
 
@@ -390,11 +401,17 @@ def go_on(talk: Talk) -> None:
 
 def overview(talk: Talk) -> None:
     """What was found so far."""
+    if talk.state.recipient.died:
+        recipients.offer_after_death(talk)
+        return
     cards.overview(talk, kinds_here(talk))
 
 
 def compare(talk: Talk) -> None:
     """The leaves side by side."""
+    if talk.state.recipient.died:
+        recipients.offer_after_death(talk)
+        return
     cards.compare(talk)
 
 

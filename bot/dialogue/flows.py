@@ -15,6 +15,8 @@ from bot.messages import GiveConsent, Pending, PendingChoice, WithdrawConsent
 
 #: The flow that every conversation begins with.
 FIRST_FLOW: Final = "opening"
+#: The step of it from which on consent is asked.
+CONSENT: Final = "told"
 #: A flow that takes more steps than this without waiting goes in circles.
 MOST_STEPS: Final = 200
 #: Steps remembered, to find the way back where content moved on.
@@ -24,6 +26,15 @@ TRAIL_KEPT: Final = 20
 def begin(talk: Talk, flow: str = FIRST_FLOW) -> None:
     """Start a flow from its first step, leaving whatever stood open."""
     talk.set(flow=flow, step=talk.mind.content.flows[flow].first, stack=(), pending=None)
+    run(talk)
+
+
+def begin_rights(talk: Talk) -> None:
+    """Begin what may be had from the start, by way of the question for consent where that was not put yet."""
+    if talk.consents or "consent" in talk.state.choices or CONSENT not in talk.mind.content.flows[FIRST_FLOW].steps:
+        begin(talk, "rights")
+        return
+    talk.set(flow=FIRST_FLOW, step=CONSENT, stack=(), pending=None)
     run(talk)
 
 

@@ -96,7 +96,7 @@ def _hear_all(talk: Talk, event: Said, understanding: Understanding, findings: S
         _first_look(talk, noted)
     answer = None if turned else _meant_answer(event.text, understanding, noted, stood_open)
     if turned:
-        flows.begin(talk, "rights")
+        flows.begin_rights(talk)
     elif answer is not None and answer.kind == "declined" and flows.pass_over(talk):
         talk.bubbles.insert(len(talk.bubbles) - 1, Bubble(talk.text("ack.declined")))
     elif answer is not None and stood_open is not None and answering.apply(talk, stood_open, answer, typed=True):

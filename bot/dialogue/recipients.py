@@ -63,7 +63,7 @@ def _renamed(talk: Talk, understanding: Understanding) -> bool:
     except ValueError:
         return False
     asking.remember(talk, facts["recipient_relation"], relation)
-    asking.remember(talk, facts["recipient_called"], who[0])
+    asking.remember(talk, facts["recipient_called"], who[0], asked=False)
     return True
 
 
@@ -81,7 +81,7 @@ def _known_from_now(talk: Talk, act: Act, understanding: Understanding) -> int:
     if "recipient_relation" in talk.state.recipient.facts or talk.state.recipient.died:
         _new(talk)
     asking.remember(talk, facts["recipient_relation"], relation)
-    talk.learn(facts["recipient_called"], word)
+    asking.remember(talk, facts["recipient_called"], word, asked=False)
     number = talk.state.current
     talk.set(current=before)
     talk.forget_worked_out()
@@ -148,7 +148,7 @@ def choose(talk: Talk, number: int) -> None:
         _new(talk)
         talk.set(pending=None)
         talk.say("recipient.changed")
-    flows.begin(talk, "rights")
+    flows.begin_rights(talk)
 
 
 def another(talk: Talk) -> None:
@@ -196,7 +196,7 @@ def mourn(talk: Talk, number: int) -> None:
 
 def offer_after_death(talk: Talk) -> None:
     """What Leun can still do, without asking anything."""
-    living = [one.number for one in talk.state.recipients if not one.died]
+    living = [one.number for one in talk.state.recipients if not one.died and "recipient_relation" in one.facts]
     others = [number for number in living if number != talk.state.current]
     about = [
         talk.choice(f"recipient_{number}", "died.other", recipient=called(talk, number)) for number in others[:4]

@@ -86,15 +86,21 @@ def _applied(talk: Talk, scheme: Scheme) -> list[str]:
     words = talk.mind.wording.words_of(talk.language, scheme)
     names = talk.mind.wording.scheme_names(scheme, talk.world.today, talk.names())
     decides = talk.mind.wording.fill(talk.language, words.decides.text, names) if words.decides else ""
-    return [talk.text("standing.applied", title=_title(talk, scheme)), decides, talk.text("standing.tell_me")]
+    head = f"**{talk.text('card.decides')}** {decides}" if decides else ""
+    return [talk.text("standing.applied", title=_title(talk, scheme)), head, talk.text("standing.tell_me")]
 
 
 def _granted(talk: Talk, scheme: Scheme) -> list[str]:
-    before = {verdict.scheme for verdict in talk.shown() if verdict.open}
+    waited = {
+        verdict.scheme
+        for verdict in talk.shown()
+        if scheme.id in verdict.not_yet
+        or any(scheme.id in talk.mind.content.vocabulary.facts[name].obtain for name in verdict.missing)
+    }
     for fact in talk.mind.content.vocabulary.facts.values():
         if scheme.id in fact.obtain and fact.kind is Kind.BOOL and not fact.derived and len(fact.obtain) == 1:
             asking.remember(talk, fact, True, how="paper")
-    opened = [verdict for verdict in talk.shown() if verdict.open and verdict.scheme not in before]
+    opened = [verdict for verdict in talk.shown() if verdict.open and verdict.scheme in waited - {scheme.id}]
     parts = [talk.text("standing.granted", title=_title(talk, scheme))]
     if scheme.apply.renew is not None:
         until = texts.day(talk.language, scheme.apply.renew.after(talk.world.today))
@@ -115,11 +121,6 @@ def _refused(talk: Talk, scheme: Scheme) -> list[str]:
     else:
         parts.append(talk.text("standing.refused_letter"))
         if words.decides:
-            parts.append(talk.mind.wording.fill(talk.language, words.decides.text, names))
+            decides = talk.mind.wording.fill(talk.language, words.decides.text, names)
+            parts.append(f"**{talk.text('card.decides')}** {decides}")
     return parts
-
-
-def mark_of(talk: Talk, id: str) -> str:
-    """How it stands, in brackets after a title; empty where nothing was told."""
-    kind, _ = talk.state.recipient.standing.get(id, ("", ""))
-    return f" ({talk.text(f'standing.mark.{kind}')})" if kind else ""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.dialogue import answering, asking, danger, detours, flows, hearing, noting, recipients, safety
+from bot.dialogue import answering, asking, danger, detours, flows, hearing, noting, recipients, safety, undoing
 from bot.dialogue.state import State
 from bot.dialogue.talk import Bubble, Talk, World
 from bot.messages import (
@@ -59,6 +59,8 @@ def turn(state: State, event: Event, understanding: Understanding, world: World)
     else:
         _handle(talk, event, understanding, findings, silence)
     _left_unanswered(talk, state)
+    if talk.state.current != state.current and len(talk.state.marks) == len(state.marks):
+        undoing.mark(talk, state)  # going on about somebody else can be taken back too
     _plan_forgetting(talk)
     return talk.done()
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.dialogue.state import MARKS_KEPT, Mark, State
 from bot.dialogue.talk import Talk
+from bot.messages import WithdrawConsent
 
 
 def mark(talk: Talk, before: State) -> None:
@@ -24,6 +25,8 @@ def mark(talk: Talk, before: State) -> None:
         asked=recipient.asked,
         questions=recipient.questions,
         went_on_at=recipient.went_on_at,
+        died=recipient.died,
+        standing=recipient.standing,
     )
     talk.set(marks=(*talk.state.marks, point)[-MARKS_KEPT:])
 
@@ -44,9 +47,19 @@ def undo(talk: Talk) -> bool:
         current=last.current,
     )
     asked = tuple(name for name in last.asked if name != last.pending.about)
-    recipient = replace(talk.state.recipient, asked=asked, questions=last.questions, went_on_at=last.went_on_at)
+    recipient = replace(
+        talk.state.recipient,
+        asked=asked,
+        questions=last.questions,
+        went_on_at=last.went_on_at,
+        died=last.died,
+        standing=last.standing,
+    )
     talk.state = talk.state.with_recipient(recipient)
     talk.forget_worked_out()
+    if last.pending.about == "consent" and talk.consents:
+        talk.effects += [WithdrawConsent(purpose) for purpose in sorted(talk.consents)]
+        talk.consents.clear()
     return True
 
 

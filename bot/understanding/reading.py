@@ -26,7 +26,7 @@ _LEAD: Final = re.compile(r"^\s*(?:maar|en|but|and)\b[\s,]*", re.IGNORECASE)
 _BUT: Final = re.compile(r"\s*[,;]?\s+(?:maar|but)\s+", re.IGNORECASE)
 #: A new request begins here, also without a full stop.
 _AND_ASKS: Final = re.compile(
-    r"(?:\s*[,;]?\s+(?:en|and|maar|but|plus|ook|also)|\s*[,;])\s+"
+    r"\s*[,;]?\s+(?:en|and|maar|but|plus|ook|also)\s+"
     r"(?=(?:hoe|wat|wa|waar|welke?|wie|wanneer|moet|mag|kan|is er|bestaat|"
     r"how|what|where|which|who|when|must|may|can|do|does|is|are)\b)",
     re.IGNORECASE,
@@ -36,7 +36,9 @@ NAMED: Final = 0.75
 #: Likeness from which a question is more than the wish that its words name.
 RATHER_THAN_GOAL: Final = 0.55
 #: Likeness from which a text is a question though nothing in it asks.
-STATED: Final = 0.6
+STATED: Final = 0.8
+#: Likeness from which a text is a command.
+COMMANDED: Final = 0.6
 #: Words from which on a text may change the language that is spoken.
 ENOUGH_WORDS: Final = 4
 #: The buttons that a plain yes and a plain no mean, where they stand under a question.
@@ -59,6 +61,12 @@ _OUTCOME: Final = re.compile(
 _MEANT: Final = re.compile(r"\b(?:ik bedoel(?:de)?|i meant?)\b", re.IGNORECASE)
 #: Commands that count wherever a text begins with them.
 _ALONE: Final = ("command/stop",)
+#: A short answer with a question after its comma: "nee nog niet, wat is dat juist?"
+_ANSWERED: Final = re.compile(
+    r"^(?P<answer>\W*(?:ja|nee+n?|jawel|yes|no|nope|ok\w*)\b[^,;]*)[,;]\s*"
+    r"(?P<asked>(?:hoe|wat|wa|waar|welke?|wie|wanneer|waarom|moet|mag|kan|how|what|where|why|who|when|must|may|can|do)\b.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
 _CORRECTING: Final = re.compile(
     r"^(?:nee+n?|no|sorry|wacht|wait|oei|oeps|oops|pardon|correctie|correction)?[\s,.:]*"
     r"(?:(?:ik |da |dat )?(?:bedoelde|bedoel|vergiste me|heb me vergist|was fout|i meant?|i mean|i made a mistake)\b)?"
@@ -94,12 +102,83 @@ _YES_OR_NO: Final = Fact(name=FactName(""), about=Subject.CARER, kind=Kind.BOOL,
 #: What may stand around a yes or a no that is nothing more.
 _POLITE: Final = frozenset(
     (
-        "ja", "jaja", "jawel", "jep", "yes", "yep", "yeah", "ok", "oke", "okay", "okee", "okido", "zeker", "natuurlijk",
-        "tuurlijk", "graag", "mag", "doe", "maar", "goed", "goe", "is", "tis", "t", "s", "prima", "hoor", "ze", "he",
-        "zenne", "akkoord", "bewaar", "bewaren", "het", "da", "dat", "dit", "je", "ge", "dank", "u", "merci", "bedankt",
-        "keep", "it", "that", "please", "sure", "of", "course", "fine", "thanks", "thank", "you", "nee", "neen", "nein",
-        "nope", "no", "nah", "liever", "niet", "nie", "ni", "not", "rather", "toch", "wel", "ma", "but", "i", "ik",
-        "wil", "want", "zou", "doen", "so",
+        "ja",
+        "jaja",
+        "jawel",
+        "jep",
+        "yes",
+        "yep",
+        "yeah",
+        "ok",
+        "oke",
+        "okay",
+        "okee",
+        "okido",
+        "zeker",
+        "natuurlijk",
+        "tuurlijk",
+        "graag",
+        "mag",
+        "doe",
+        "maar",
+        "goed",
+        "goe",
+        "is",
+        "tis",
+        "t",
+        "s",
+        "prima",
+        "hoor",
+        "ze",
+        "he",
+        "zenne",
+        "akkoord",
+        "bewaar",
+        "bewaren",
+        "het",
+        "da",
+        "dat",
+        "dit",
+        "je",
+        "ge",
+        "dank",
+        "u",
+        "merci",
+        "bedankt",
+        "keep",
+        "it",
+        "that",
+        "please",
+        "sure",
+        "of",
+        "course",
+        "fine",
+        "thanks",
+        "thank",
+        "you",
+        "nee",
+        "neen",
+        "nein",
+        "nope",
+        "no",
+        "nah",
+        "liever",
+        "niet",
+        "nie",
+        "ni",
+        "not",
+        "rather",
+        "toch",
+        "wel",
+        "ma",
+        "but",
+        "i",
+        "ik",
+        "wil",
+        "want",
+        "zou",
+        "doen",
+        "so",
     )
 )
 #: Agreement that answers no question about how things are: the conversation just goes on.
@@ -216,9 +295,13 @@ def _topics(text: str, pending: Pending | None, knowledge: Knowledge, language: 
     found: dict[str, Topic] = {}
     stated: list[str] = []
     missed = False
+    asking = [part for part in parts if asks(_LEAD.sub("", part))]
+    whole = _topic(text, knowledge.index, language) if len(asking) == 1 else None
     for part in parts:
         asked = _LEAD.sub("", part)
         topic = _topic(asked, knowledge.index, language) if asks(asked) else None
+        if whole is not None and part in asking and (topic is None or topic.likeness < whole.likeness):
+            topic = whole  # what was said before the question belongs to it
         if topic is not None and topic.target.startswith("command/") and topic.target not in _AMID:
             topic = None
         goals = tuple(_goal(label, language) for label in knowledge.goals.find(asked))
@@ -243,6 +326,8 @@ def _goal(label: str, language: str) -> Topic:
 
 def _parts(text: str) -> list[str]:
     """The sentences of a text; a "but", and an "and" before a question, begin a new one too."""
+    if found := _ANSWERED.match(text):
+        return [found["answer"], found["asked"]]
     parts = [part for sentence in _SENTENCE.findall(text) for part in _AND_ASKS.split(sentence)]
     parts = [part for part in parts if part.strip(" .!?,;\n")]
     if len(parts) < 2:
@@ -258,6 +343,8 @@ def _topic(text: str, index: QuestionIndex, language: str) -> Topic | None:
     first = found[0]
     bare = content_words(text) < 2 and not first.target.startswith("command/")
     if bare and (first.target.startswith("answer/") or first.likeness < NAMED):
+        return None
+    if first.target.startswith("command/") and first.likeness < COMMANDED:
         return None
     # what asks nothing is no question, unless it is very like one
     stated = first.target.startswith("answer/") and first.likeness < STATED and not asks(text)

@@ -201,7 +201,7 @@ def standing_at(flow: str, step: str, mode: str) -> Conversation:
             inner.state = (
                 inner.state.learn(facts[known.fact], None) if known.fact != "recipient_relation" else inner.state
             )
-        inner.set(flow=flow, step=step, choices={"goal": "everything"}, pending=None, seen=talk.now.isoformat())
+        inner.set(flow=flow, step=step, choices={"goal": "everything", "consent": "agree"}, pending=None, seen=talk.now.isoformat())
         if known.kind == "ask" and known.fact == "recipient_relation":
             from bot.dialogue import asking
 

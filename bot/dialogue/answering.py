@@ -247,13 +247,18 @@ def _standing(talk: Talk, choice: str, kind: str) -> None:
 
 def edited(talk: Talk, edit_of: int, answer: Answer | None) -> bool:
     """An edit of an earlier answer takes its place; False where that text was no answer."""
-    entry = next((one for one in reversed(talk.state.history) if one.turn == edit_of), None)
-    if entry is None or answer is None or talk.state.pending is None:
-        return False
-    group = talk.mind.content.vocabulary.facts[entry.fact].group
-    earlier = next((menu for turn, menu in reversed(talk.state.menus) if turn < entry.turn), None)
-    if earlier is None or earlier.about not in (entry.fact, group):
-        return False  # too long ago: the buttons of then are no longer known
+    earlier = next((menu for turn, menu in reversed(talk.state.menus) if turn < edit_of), None)
+    facts = talk.mind.content.vocabulary.facts
+    entry = next(
+        (
+            one
+            for one in reversed(talk.state.history)
+            if one.turn == edit_of and earlier is not None and earlier.about in (one.fact, facts[one.fact].group)
+        ),
+        None,
+    )
+    if entry is None or earlier is None or answer is None or talk.state.pending is None:
+        return False  # no answer, or too long ago: the buttons of then are no longer known
     stood_open, current = talk.state.pending, talk.state.current
     talk.set(current=entry.recipient, pending=earlier)
     taken = asking.take(talk, earlier, answer, typed=True)

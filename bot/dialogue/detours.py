@@ -68,9 +68,22 @@ def kinds_wanted(talk: Talk) -> tuple[str, ...]:
 
 def _point_to(talk: Talk, label: str) -> None:
     """What Leun does not know itself: who does."""
+    place = _place(talk) if label == "local_premium" else ""
+    if place:
+        talk.say("premium.not_researched", place=place)
+        return
     lines = [talk.text("request.point", what=talk.text(f"request.{label}"))]
     lines += _contacts(talk, label) or _contacts(talk, "talk_to_human")
     talk.speak("\n".join(lines))
+
+
+def _place(talk: Talk) -> str:
+    """The municipality that premiums are asked of, where it is known."""
+    for name in ("recipient_municipality", "carer_municipality"):
+        code = talk.situation[name]
+        if isinstance(code, str):
+            return talk.mind.wording.place(code)
+    return talk.state.choices.get("municipality", "")
 
 
 def _contacts(talk: Talk, label: str, most: int = 3) -> list[str]:

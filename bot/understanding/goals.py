@@ -14,11 +14,12 @@ from bot.understanding.answers import letters
 
 _ASKED: Final = "asked."
 _ASKS: Final = re.compile(
-    r"\?|(?:^|\b)(?:kan (?:ik|je|ge|hij|ze|men)|kunnen we|mag (?:ik|je)|moet (?:ik|je|mijn)|recht op|rechten|wil|"
-    r"willen|zou|zoek\w*|hoe|wat|wa|welke?|waar|wie|wanneer|hoeveel|nodig|help\w*|hulp|graag|vragen?|vraag|weten|aanvra\w+|"
-    r"bestaa\w+|is er|zijn er|kent|ken je|"
+    r"\?|\b(?:"
+    r"kan (?:ik|je|ge|hij|ze|men)|kunnen we|mag (?:ik|je)|moet (?:ik|je|mijn)|recht op|rechten|wil|willen|zou|zoek\w*|"
+    r"hoe|wat|wa|welke?|waar|wie|wanneer|hoeveel|nodig|help\w*|hulp|graag|vragen?|vraag|weten|meer over|vertelt?|"
+    r"uitleg|aanvra\w+|bestaa\w+|is er|zijn er|kent|ken je|"
     r"can (?:i|you|we)|could|may i|should i|entitled|rights?|want|would like|looking for|how|what|which|where|who|when|"
-    r"need|is there|are there|do you|does|must|tell me|about|apply|ask)\b",
+    r"need|is there|are there|do you|does|must|tell me|more about|about|apply|ask)\b",
     re.IGNORECASE,
 )
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from bot.content.model import Content
 from bot.facts import Fact, FactName, Kind, Subject
 from bot.messages import Act, Answer, Guess, Pending, Told, Topic, Understanding
-from bot.understanding.answers import letters, plain, read_answer, read_choice, read_truth
+from bot.understanding.answers import letters, plain, read_answer, read_choice
 from bot.understanding.clauses import clauses
 from bot.understanding.goals import Goals, asks
 from bot.understanding.languages import language_of
@@ -59,6 +59,7 @@ _OUTCOME: Final = re.compile(
     r"(?P<granted>goedgekeurd|gekregen|toegekend|in orde|granted|approved)|(?P<applied>aangevraagd|ingediend|applied))$"
 )
 _MEANT: Final = re.compile(r"\b(?:ik bedoel(?:de)?|i meant?)\b", re.IGNORECASE)
+_STOPS: Final = re.compile(r"^\W*(?:stop(?:pen)?|genoeg)\s*[,.;]\s*(?=\w)", re.IGNORECASE)
 #: Commands that count wherever a text begins with them.
 _ALONE: Final = ("command/stop",)
 #: A short answer with a question after its comma: "nee nog niet, wat is dat juist?"
@@ -75,7 +76,7 @@ _CORRECTING: Final = re.compile(
 )
 #: Going on about somebody who is named.
 _GO_TO: Final = re.compile(
-    r"^\W*(?:(?:en|nu|goed|oke?|and|now) )*(?:terug (?:naar|over|met)|verder (?:met|over)|nu over|weer over|"
+    r"^\W*(?:(?:en|nu|goed|oke?|and|now)[\s,]+)*(?:terug (?:naar|over|met)|verder (?:met|over)|nu over|weer over|"
     r"het gaat (?:nu |eigenlijk )?over|back to|now about|it is about|go on about) .{2,40}$",
     re.IGNORECASE,
 )
@@ -179,7 +180,21 @@ _POLITE: Final = frozenset(
         "zou",
         "doen",
         "so",
+        "das",
+        "dan",
+        "then",
+        "gij",
+        "moogt",
+        "duh",
+        "zo",
+        "alles",
+        "everything",
+        "may",
     )
+)
+_NAYS: Final = frozenset(("nee", "neen", "nein", "nope", "no", "nah", "niet", "nie", "ni", "not", "liever", "rather"))
+_YEAS: Final = (
+    _POLITE - _NAYS - frozenset(("merci", "bedankt", "dank", "thanks", "thank", "maar", "ma", "but", "zo", "so"))
 )
 #: Agreement that answers no question about how things are: the conversation just goes on.
 _MERE_OK: Final = frozenset(
@@ -234,6 +249,10 @@ def understand(
     acts = tuple(_about_scheme(act, text, knowledge.index) for act in acts)
     if any(act.kind in ("applied", "refused") for act in acts):
         told = tuple(one for one in told if not one.fact.startswith("has_"))
+    if letters(text) in _MERE_OK and answer is None and pending is not None:
+        return Understanding(
+            language=spoken_in, topics=(Topic(target="command/go_on", language=spoken_in, likeness=1.0),)
+        )
     asked = _Asked() if exact else _topics(text, pending, knowledge, spoken_in, tells=bool(telling.told))
     topics, statement = asked.topics, asked.stated
     acts = (*acts, *_back_to(text, acts))
@@ -280,7 +299,8 @@ class _Asked:
 
 def _topics(text: str, pending: Pending | None, knowledge: Knowledge, language: str, *, tells: bool) -> _Asked:
     """What a text asks, sentence by sentence."""
-    parts = _parts(text)
+    stops = _STOPS.match(text)
+    parts = [stops[0], text[stops.end() :]] if stops else _parts(text)
     stop = _topic(parts[0], knowledge.index, language) if len(parts) > 1 else None
     if stop is not None and stop.target in _ALONE and stop.likeness >= NAMED:
         return _Asked((stop,))
@@ -288,8 +308,6 @@ def _topics(text: str, pending: Pending | None, knowledge: Knowledge, language: 
         topic = _topic(text, knowledge.index, language) if not tells or _QUESTION.search(text) else None
         if topic is not None and not _swallowed(topic, pending):
             return _Asked((topic,))
-        if letters(text) in _MERE_OK and pending is not None:
-            return _Asked((Topic(target="command/go_on", language=language, likeness=1.0),))
         wanted = pending is not None and pending.about == "goal"
         return _Asked(tuple(_goal(label, language) for label in knowledge.goals.find(text, asked=wanted)))
     found: dict[str, Topic] = {}
@@ -383,7 +401,9 @@ def _plain_truth(text: str) -> bool | None:
     words = letters(text).split()
     if not words or any(word not in _POLITE for word in words):
         return None
-    return read_truth(text)
+    if _NAYS & set(words):
+        return False
+    return True if _YEAS & set(words) else None
 
 
 def _shortly(

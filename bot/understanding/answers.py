@@ -11,13 +11,15 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
-from bot.facts import NUMERIC, Fact, Kind
+from bot.facts import NUMERIC, Ages, Fact, Kind
 from bot.messages import Answer
+from bot.understanding.bonds import read_bond
 from bot.understanding.dates import read_date
 from bot.understanding.numbers import read_number
+from bot.understanding.own_words import said_of_it
 from bot.understanding.places import Place, Places
 from bot.understanding.plain_text import letters, plain
-from bot.understanding.truth import is_declined, is_unsure, read_truth, wants_back
+from bot.understanding.truth import is_declined, is_unsure, merely_agrees, read_truth, wants_back
 from bot.understanding.years_old import own_part
 
 __all__ = ["letters", "plain", "read_answer", "read_choice", "read_choices", "read_truth"]
@@ -135,7 +137,11 @@ def read_answer(
         return Answer(kind="choice", choice=exact, exact=True)
     if wants_back(said):
         return None
-    if fact.kind in (Kind.CHOICE, Kind.CHOICES) and (meant := _chosen(said, fact, listed)):
+    if fact.name == "recipient_relation" and (bond := read_bond(said)):
+        return Answer(kind="value", value=bond)
+    choosing = fact.kind in (Kind.CHOICE, Kind.CHOICES)
+    own = plain(said_of_it(text, fact)) if choosing else said
+    if choosing and (meant := _chosen(own, fact, listed)):
         return meant
     if fact.kind is Kind.BOOL and (own := _own_words(said, listed)):
         return Answer(kind="choice", choice=own)
@@ -149,13 +155,15 @@ def read_answer(
         return Answer(kind="unsure")
     if fact.kind in NUMERIC and fact.presume == 0 and read_truth(said) is False:
         return Answer(kind="value", value=0)  # "al opgenomen?" "nog niet"
+    if merely_agrees(said):
+        return None  # "ok" to "woont ze bij jou?" says neither
     if fact.kind is Kind.BOOL and (truth := read_truth(said)) is not None:
         return Answer(kind="value", value=truth)
     if fact.kind in (Kind.DATE, Kind.PLACE) and not listed:
         return None
     # "ja" within a question is no yes
     worded = [(id, "" if id in ("yes", "no") else label, heard) for id, label, heard in listed]
-    if choice := read_choice(said, worded, numbered=fact.kind not in NUMERIC):
+    if choice := read_choice(own, worded, numbered=fact.kind not in NUMERIC):
         return Answer(kind="choice", choice=choice)
     return None
 
@@ -175,12 +183,19 @@ def _chosen(said: str, fact: Fact, choices: Sequence[Button]) -> Answer | None:
 
 def _value(text: str, said: str, fact: Fact, on: date, places: Places | None) -> Any:
     if fact.kind in NUMERIC:
-        return read_number(said, fact, on)
+        return None if fact.ages is not Ages.YEARS and _SAYS_AGE.search(said) else read_number(said, fact, on)
     if fact.kind is Kind.DATE:
         return read_date(said, on, past=_lies_behind(fact))
     if fact.kind is Kind.PLACE and places is not None:
         return _place(text, fact, places)
     return None
+
+
+#: "hij is 79" counts no hours.
+_SAYS_AGE: Final = re.compile(
+    r"\b(?:hij|ze|zij|he|she) (?:is|wordt|turned|turns)(?: (?!er\b|al \w+ bezig|there\b)\w+){0,3}? \d{1,3}"
+    r"(?:(?: maar| but) \d{1,3})?(?: (?:jaar|years old|geworden))?$"
+)
 
 
 def _lies_behind(fact: Fact) -> bool | None:

@@ -81,8 +81,18 @@ _YEARS_AND_MONTHS: Final = re.compile(
 )
 
 
+#: "niet 78 maar 79", "20, niet 30"
+_NOT_THAT: Final = re.compile(
+    rf"[, ]*\b(?:niet|nie|ni|geen|not)\s+{N}(?![\d/.,])(?:\s*(?:{TIME}|man|mensen|people)\b)?"
+    r"(?:,?\s*(?:maar|but)\b(?: wel)?)?"
+)
+
+
 def read_number(said: str, fact: Fact, on: date) -> Any:
     """A number in JSON shape (a range where the text gives one) in the fact's own unit, or None."""
+    rest = _NOT_THAT.sub(" ", said)
+    if rest != said and re.search(r"\d", rest):
+        said = rest.strip()
     if fact.unit == "share":
         return _mended(digits(said), _share, fact, on)
     if fact.ages is Ages.YEARS and fact.unit == "years" and (age := read_age(said, on, fact.about)) is not None:

@@ -94,6 +94,16 @@ _YES_WHOLE: Final = re.compile(
     """)
     + rf"(?: {_TAG})*$"
 )
+#: Agreement to go on, which says nothing of how things are.
+_AGREES: Final = re.compile(
+    "^"
+    + _any("""
+        ok[eé]?  oke+  okay  okido  okee  goed  goe  graag  prima  fine  alright  (?:da |dat )?is goed  da'?s goed
+        (?:'?t |ut )?is goed?  tis goed?  doe maar  gerust  (?:dat )?mag  voor mij goed  geen probleem  no problem
+        no worries  go ahead  please do
+    """)
+    + rf"(?:[, ]+(?:{_TAG}|graag|please|doe maar|is goed|ok[eé]?|oke))*$"
+)
 _NO_WHOLE: Final = re.compile(
     "^"
     + _any(rf"""
@@ -257,6 +267,11 @@ def read_truth(text: str) -> bool | None:
         return None
     parts = [part for one in MENDED.split(plain(text)) if (part := one.strip(" ,.;:"))]
     return _truth(_bare(parts[-1])) if parts else None
+
+
+def merely_agrees(text: str) -> bool:
+    """Whether it is no more than an "ok": yes to an offer, no answer to a question about how things are."""
+    return bool(_AGREES.match(_FILLER.sub("", plain(text))))
 
 
 def _truth(said: str) -> bool | None:

@@ -1,0 +1,36 @@
+"""Reads whether two people are married, live together by law, or just live together.
+
+Pure; for an answer to who somebody is to the carer.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+_NOT: Final = r"(?:niet|nie|ni|geen|not|never|nooit)"
+_MARRIED: Final = re.compile(r"\b(?:getrouwd|gehuwd|married)\b")
+_UNMARRIED: Final = re.compile(rf"\b{_NOT} (?:\w+ )?(?:getrouwd|gehuwd|married)\b|\b(?:ongehuwd|unmarried)\b")
+_BY_LAW: Final = re.compile(
+    r"\bwettelijk (?:samen\w*|geregistreerd\w*)|\bsamen\w* wettelijk\b|\bwonen wettelijk samen\b|"
+    r"\bwettelijk samen\b|\blegal(?:ly)? (?:cohabit\w*|registered|partners?)|\bregistered (?:partner\w*|cohabit\w*)|"
+    r"\bsamenlevingscontract\b"
+)
+_NOT_BY_LAW: Final = re.compile(
+    rf"\b{_NOT} (?:\w+ )?(?:wettelijk|legally|registered)\b|\bfeitelijk samen\w*|\bde facto\b|"
+    r"\b(?:gewoon|just) (?:samen ?wonen\w*|living together|samenwonend)"
+)
+_TOGETHER: Final = re.compile(r"\bsamen\b|\bsamenwonen\w*\b|\bsamenwoon\w*\b|\bcohabit\w*|\btogether\b")
+
+
+def read_bond(said: str) -> Any:
+    """A value of ``recipient_relation``, or ``{"any_of": …}`` of those that it may be; ``said`` is plain."""
+    if re.search(r"\b(?:broer|zus|kind|zoon|dochter|ouders?|brother|sister|son|daughter|parents?)\b", said):
+        return None
+    if _NOT_BY_LAW.search(said):
+        return "de_facto_partner"
+    if _BY_LAW.search(said):
+        return "legal_partner"
+    if _UNMARRIED.search(said):
+        return {"any_of": ["legal_partner", "de_facto_partner"]} if _TOGETHER.search(said) else None
+    return "spouse" if _MARRIED.search(said) and not re.search(r"\b(?:was|waren|were|ex)\b", said) else None

@@ -41,6 +41,15 @@ def first_titles(talk: Talk, most: int) -> list[str]:
     return [talk.mind.wording.title(talk.language, talk.mind.content.schemes[one.scheme]) for one in tender[:most]]
 
 
+def titles_of(talk: Talk, kinds: Sequence[str], most: int) -> list[str]:
+    """The rights of some kinds, those that bring most first, a few titles; whoever they are for."""
+    found = [verdict for verdict in talk.shown(kinds) if not _audience_no(verdict)]
+    weight = {verdict.scheme: talk.mind.content.schemes[verdict.scheme].weight for verdict in found}
+    found = [one for one in found if not interview.tender(talk.mind.program, one)]
+    strongest = sorted(found, key=lambda verdict: -weight[verdict.scheme])[:most]
+    return [talk.mind.wording.title(talk.language, talk.mind.content.schemes[one.scheme]) for one in strongest]
+
+
 # -- the overview ----------------------------------------------------------------------------------
 
 

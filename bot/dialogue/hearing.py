@@ -180,12 +180,16 @@ def _feel(talk: Talk, understanding: Understanding, findings: Sequence[Finding])
 
 def _first_look(talk: Talk, noted: Noted) -> None:
     """What may fit, as soon as a little is known: something useful before any question."""
-    if "first_look" in talk.state.once or not noted or "recipient_relation" not in talk.state.recipient.facts:
+    if "first_look" in talk.state.once:
         return
-    titles = cards.first_titles(talk, FIRST_LOOK)
+    key, titles = "first_look", []
+    if noted and "recipient_relation" in talk.state.recipient.facts:
+        titles = cards.first_titles(talk, FIRST_LOOK)
+    elif kinds := detours.kinds_wanted(talk):
+        key, titles = "first_look.of_kind", cards.titles_of(talk, kinds, FIRST_LOOK)
     if titles:
         talk.set(once=(*talk.state.once, "first_look"))
-        talk.say("first_look", titles=texts.listed(talk.language, titles))
+        talk.say(key, titles=texts.listed(talk.language, titles))
 
 
 def _not_understood(talk: Talk) -> None:

@@ -32,15 +32,6 @@ ANSWERS = (
     *("ja bewaar het", "ze is 78", "nee, ik bedoelde 79", "privé", "4/5", "nee", "weet ik niet"),
     "ik zorg 14 uur per week",
 )
-    "ja bewaar het",
-    "ze is 78",
-    "nee, ik bedoelde 79",
-    "privé",
-    "4/5",
-    "nee",
-    "weet ik niet",
-    "ik zorg 14 uur per week",
-)
 
 
 class Timed:

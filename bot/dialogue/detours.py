@@ -302,7 +302,8 @@ def known(talk: Talk) -> None:
 
 def told_so_far(talk: Talk) -> str:
     """What was told, in one sentence, for who comes back; empty where nothing was."""
-    ordered = ("recipient_relation", *talk.state.known())
+    latest = (entry.fact for entry in reversed(talk.state.history) if entry.recipient == talk.state.current)
+    ordered = ("recipient_relation", *latest)
     known = talk.state.known()
     names = [
         name

@@ -180,7 +180,7 @@ def _feel(talk: Talk, understanding: Understanding, findings: Sequence[Finding])
 
 def _first_look(talk: Talk, noted: Noted) -> None:
     """What may fit, as soon as a little is known: something useful before any question."""
-    if "first_look" in talk.state.once:
+    if "first_look" in talk.state.once or any(one.questions for one in talk.state.recipients):
         return
     key, titles = "first_look", []
     if noted and "recipient_relation" in talk.state.recipient.facts:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from bot.conditions import Compare, Const, Name, Not
 from bot.content import texts
 from bot.content.forms import SchemeWords, SourceForm
 from bot.content.model import By, Condition, Content, Dated, Scheme
-from bot.facts import UNKNOWN, AnyOf, Kind, Value
+from bot.facts import UNKNOWN, AnyOf, Kind, Range, Value
 from bot.rights.verdicts import AmountDue, Outcome, Verdict
 
 _FEMALE: Final = frozenset(
@@ -27,6 +28,8 @@ _MALE: Final = frozenset(
     | {"brother_in_law", "stepfather", "uncle"}
 )
 
+#: Months from which on whole years are said in years.
+MANY_MONTHS: Final = 24
 #: The word for a relation where the carer did not say which word they use.
 _CALLED: Final = {"friend": "friend", "neighbour": "neighbour", "cousin": "cousin", "foster_child": "foster_child"}
 
@@ -168,6 +171,10 @@ class Wording:
                     return choice.label
         if definition is not None and definition.kind is Kind.PLACE:
             return self.place(str(value))
+        if definition is not None and definition.unit == "share" and isinstance(value, Fraction):
+            return f"{texts.number(language, value * 100)} %"
+        if definition is not None and definition.unit == "months" and (years := _whole_years(value)):
+            return f"{years} {self.content.words[language].texts['unit.years']}"
         shown = texts.value(language, value)
         unit = self.content.words[language].texts.get(f"unit.{definition.unit}", "") if definition else ""
         return f"{shown} {unit}".strip() if not isinstance(value, (bool, str)) else shown
@@ -261,6 +268,14 @@ class Wording:
         missing = self.papers(language, verdict.missing, names)[:4]
         key = "verdict.unknown" if missing else "verdict.incomplete"
         return self.say(language, key, {"title": title, "missing": "; ".join(missing)})
+
+
+def _whole_years(months: Value) -> int:
+    """The years that a number of months comes to, from two on; 0 where it comes to none."""
+    low, high = (months.low, months.high) if isinstance(months, Range) else (months, months)
+    if not isinstance(low, int) or not isinstance(high, int) or low < MANY_MONTHS or high - low > 1 or low % 12:
+        return 0
+    return low // 12
 
 
 def _single_fact(node: Condition) -> tuple[str, bool]:

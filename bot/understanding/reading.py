@@ -262,7 +262,7 @@ def understand(
         if stated is not None and not topics[0].target.startswith("command/"):
             answer, apart = stated, True
     guesses, sure = classify(text) if classify is not None else ((), False)
-    if sure and not topics and answer is None and not told and guesses[0].name in _GUESSED:
+    if sure and not topics and answer is None and not told and _may_be_meant(guesses[0].name, text, pending):
         topics = (Topic(target=_GUESSED[guesses[0].name], language=spoken_in, likeness=guesses[0].confidence),)
     return Understanding(
         language=spoken_in,
@@ -275,6 +275,13 @@ def understand(
         apart=apart,
         missed=asked.missed,
     )
+
+
+def _may_be_meant(intent: str, text: str, pending: Pending | None) -> bool:
+    """Whether a sure guess is gone by: amid questions about facts, a wish only where the text asks for something."""
+    target = _GUESSED.get(intent, "")
+    amid = pending is not None and pending.kind in ("fact", "group")
+    return bool(target) and (not amid or not target.startswith("goal/") or asks(text))
 
 
 def _language(text: str, language: str) -> str:
@@ -318,11 +325,11 @@ def _topics(text: str, pending: Pending | None, knowledge: Knowledge, language: 
     for part in parts:
         asked = _LEAD.sub("", part)
         topic = _topic(asked, knowledge.index, language) if asks(asked) else None
-        if whole is not None and part in asking and (topic is None or topic.likeness < whole.likeness):
+        goals = tuple(_goal(label, language) for label in knowledge.goals.find(asked))
+        if whole is not None and part in asking and not goals and (topic is None or topic.likeness < whole.likeness):
             topic = whole  # what was said before the question belongs to it
         if topic is not None and topic.target.startswith("command/") and topic.target not in _AMID:
             topic = None
-        goals = tuple(_goal(label, language) for label in knowledge.goals.find(asked))
         plain_goal = bool(goals) and (topic is None or topic.likeness < RATHER_THAN_GOAL)
         topics = goals if plain_goal or topic is None else (topic,)
         if not topics:
@@ -354,9 +361,12 @@ def _parts(text: str) -> list[str]:
 
 
 def _topic(text: str, index: QuestionIndex, language: str) -> Topic | None:
-    found = index.nearest(text, language=language)
+    found = index.nearest(text, language=language, most=3)
     if not found or found[0].likeness < ENOUGH:
         return None
+    if found[0].target in _AMID:
+        # "wat is dat attest juist?" asks for the word, not for simpler words
+        found = (next((one for one in found if one.target.startswith("term/") and one.likeness >= ENOUGH), found[0]),)
     # one word that stands in a question, or in a name, is not that question nor that name
     first = found[0]
     bare = content_words(text) < 2 and not first.target.startswith("command/")

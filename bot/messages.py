@@ -129,8 +129,10 @@ class Topic:
     language: str
     #: likeness to the nearest phrase, 0 … 1
     likeness: float
-    #: other targets that are nearly as like, where the text names no scheme: which is meant, what is known decides
+    #: other answers that may be meant where the text names no scheme, the likest first: what is known decides
     others: tuple[str, ...] = ()
+    #: how many of them are nearly as like
+    near: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

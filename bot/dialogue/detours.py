@@ -45,19 +45,27 @@ def answer(talk: Talk, topic: Topic) -> None:
 
 
 def _for_this_carer(talk: Talk, topic: Topic) -> Topic:
-    """Of several rights that a question may be about, the one whose card is open, else the strongest for this carer."""
+    """Of several rights that a question may be about, the one whose card is open, else the strongest for this carer.
+
+    Where the likeliest is not for this carer at all, the likest that is.
+    """
     if not topic.others or not topic.target.startswith("answer/"):
         return topic
     pending = talk.asked
     on_card = pending.about.removeprefix("card/") if pending is not None and pending.about.startswith("card/") else ""
-    ranked = [verdict.scheme for verdict in interview.strongest(talk.mind.program, talk.shown(kinds_wanted(talk)))]
-    order = [on_card, *ranked]
-    found = [
-        (order.index(scheme), number, target)
-        for number, target in enumerate((topic.target, *topic.others))
-        if (scheme := target.split("/")[1]) in order
-    ]
-    return replace(topic, target=min(found)[2], others=()) if found else topic
+    kinds = kinds_wanted(talk)
+    ranked = interview.strongest(talk.mind.program, talk.shown())
+    wanted = [verdict.scheme for verdict in ranked if verdict.kind in kinds]
+    order = list(dict.fromkeys([on_card, *wanted, *(verdict.scheme for verdict in ranked)]))
+    near = [target for target in (topic.target, *topic.others[: topic.near]) if _scheme_of(target) in order]
+    if near:
+        return replace(topic, target=min(near, key=lambda target: order.index(_scheme_of(target))), others=())
+    far = next((target for target in topic.others if _scheme_of(target) in order), topic.target)
+    return replace(topic, target=far, others=())
+
+
+def _scheme_of(target: str) -> str:
+    return target.split("/")[1]
 
 
 def kinds_wanted(talk: Talk) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ _ASKS: Final = re.compile(
     r"hoe|wat|wa|welke?|waar|wie|wanneer|hoeveel|nodig|help\w*|hulp|graag|vragen?|vraag|weten|meer over|vertelt?|"
     r"uitleg|aanvra\w+|bestaa\w+|is er|zijn er|kent|ken je|"
     r"can (?:i|you|we)|could|may i|should i|entitled|rights?|want|would like|looking for|how|what|which|where|who|when|"
-    r"need|is there|are there|do you|does|must|tell me|more about|about|apply|ask)\b",
+    r"need|is there|are there|do you|does|must|tell me|more about|something about|apply|may i ask)\b",
     re.IGNORECASE,
 )
 

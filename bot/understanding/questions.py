@@ -11,7 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.content.model import Content
@@ -27,6 +27,8 @@ CONCEPT: Final = 4.0
 DRAWN: Final = 0.12
 #: Targets that are less like than the likeliest by no more than this may be meant too.
 NEAR: Final = 0.2
+#: The same where the likeliest is not for this carer at all.
+FAR: Final = 0.35
 #: What the language that is spoken adds.
 SAME_LANGUAGE: Final = 0.02
 
@@ -144,16 +146,16 @@ class QuestionIndex:
             if phrase.target not in best or liked > best[phrase.target][0]:
                 best[phrase.target] = (liked, phrase)
         ranked = sorted(best.values(), key=lambda found: -found[0])
-        near = () if named else tuple(phrase.target for liked, phrase in ranked[1:] if liked >= ranked[0][0] - NEAR)
-        return tuple(
-            Topic(
-                target=phrase.target,
-                language=phrase.language,
-                likeness=round(min(liked, 1.0), 4),
-                others=tuple(target for target in near if target.startswith("answer/")) if number == 0 else (),
-            )
-            for number, (liked, phrase) in enumerate(ranked[:most])
-        )
+        found = [
+            Topic(target=phrase.target, language=phrase.language, likeness=round(min(liked, 1.0), 4))
+            for liked, phrase in ranked[:most]
+        ]
+        if found and not named:
+            others = [(liked, phrase.target) for liked, phrase in ranked[1:] if phrase.target.startswith("answer/")]
+            far = [target for liked, target in others if liked >= ranked[0][0] - FAR]
+            near = sum(liked >= ranked[0][0] - NEAR for liked, _ in others)
+            found[0] = replace(found[0], others=tuple(far), near=near)
+        return tuple(found)
 
     def _likeness(self, text: str) -> dict[int, float]:
         scores: dict[int, float] = {}

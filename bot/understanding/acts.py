@@ -1,4 +1,4 @@
-"""Reads what a text does beside telling facts: a death, an application and its outcome, a correction, a feeling.
+"""Reads what a text does beside telling facts: a death, an application and its outcome, a feeling.
 
 Pure. Who is cared for is ``people``'s to say; for which scheme something was asked is the dialogue's.
 """
@@ -153,36 +153,6 @@ def read_outcome(part: Spoken) -> str:
     ):
         return "applied"
     return ""
-
-
-# -- corrections -----------------------------------------------------------------------------------
-
-_CORRECTS: Final = re.compile(
-    r"\b(?:ik bedoel(?:de)?|bedoelde ik|dat (?:was|is|klopt) (?:fout|verkeerd|niet juist|niet correct|mis|"
-    r"een fout|een vergissing)|(?:heb|ben) (?:ik )?(?:me|mij) (?:\w+ )?(?:vergist|vergis)|me vergist|"
-    r"mij vergist|vergissing|"
-    r"correctie|verbetering|foutje|verkeerd getypt|typfout|mis getypt|tikfout|verkeerd gezegd|i meant(?! to)|"
-    r"i mean \d+|i made a mistake|my mistake|that was wrong|that is wrong|that is not right|correction|typo|"
-    r"scratch that|actually (?:it is|she is|he is|i am)|i misspoke)\b"
-)
-_NOT_BUT: Final = re.compile(
-    r"\A(?:\w+ ){0,3}(?:niet|geen|not) (?:\d+(?: \w+)? (?:maar|but) (?:wel )?\d|in \w+ (?:maar|but) (?:wel )?in )"
-    r"|\A(?:nee |neen |sorry |no )*(?:niet|geen|not) \w+ (?:maar|but) (?:wel )?\w+\Z"
-)
-_SORRY: Final = re.compile(
-    r"\A(?:(?:nee+|neen|no|oeps|oops|wacht|wait|euh|ah|eigenlijk|sorry|pardon|excuseer)[,.! ]+)+(?:sorry |"
-    r"eigenlijk |actually |toch |het is |ze is |hij is |ik ben |'t is |she is |he is |it is |i am |"
-    r"het zijn |\d)",
-    re.IGNORECASE,
-)
-
-
-def corrects(said: str, parts: Sequence[Spoken]) -> bool:
-    """Whether a text puts right what was said or noted before."""
-    if any(part.clause.asks for part in parts[:1]) and len(parts) == 1:
-        return False
-    text = " ".join(part.clause.text for part in parts)
-    return bool(_CORRECTS.search(text) or _NOT_BUT.match(text) or _SORRY.match(said.lstrip()))
 
 
 # -- feelings --------------------------------------------------------------------------------------

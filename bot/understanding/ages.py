@@ -74,7 +74,12 @@ def read_ages(part: Spoken, elliptic: bool, fact: Fact, on: date) -> Iterator[tu
     words = part.clause.words
     taken = False
     for mention in part.mentions:
-        if mention.own and (said := _beside(words, mention)) is not None and _fits(said, "recipient_age"):
+        if not mention.own:
+            continue
+        said = _beside(words, mention)
+        if said is None and (year := _year_beside(words, mention)):
+            said = read_number(year, fact, on)
+        if said is not None and _fits(said, "recipient_age"):
             taken = True
             yield Kind.PERSON, mention, said
     if part.clause.asks or part.clause.supposes:
@@ -122,6 +127,12 @@ def _beside(words: tuple[str, ...], mention: Mention) -> Any:
     if bare and not (len(rest) == 1 or (years and (len(rest) == 2 or rest[2] in ("oud", "old")))):
         return None
     return int(rest[0])
+
+
+def _year_beside(words: tuple[str, ...], mention: Mention) -> str:
+    """The year of birth right behind a name: "mijn man van 1944"."""
+    found = re.match(r"(?:van|uit|from|geboren in|born in) ((?:19|20)\d\d)(?!\S)", " ".join(words[mention.last :]))
+    return found[1] if found else ""
 
 
 def _of_subject(text: str, fact: Fact, on: date, *, carer: bool, elliptic: bool) -> Any:

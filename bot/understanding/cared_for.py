@@ -6,12 +6,12 @@ Pure. Somebody who works, helps or does nothing is not the one cared for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.understanding.grammar import word_set
-from bot.understanding.kin import ELDERS, OTHER, Person
+from bot.understanding.grammar import FINITE, word_set
+from bot.understanding.kin import ELDERS, KIN, OTHER, Person
 from bot.understanding.people import Kind, Spoken
 
 _CARES: Final = re.compile(
@@ -82,6 +82,11 @@ class Roles:
     helping: set[Person] = field(default_factory=set)
     dead: set[Person] = field(default_factory=set)
 
+    def only(self, person: Person) -> None:
+        """Somebody is meant instead of whoever else the message names."""
+        self.named = [person]
+        self.cared_for, self.asked_about = {person}, set()
+
     def recipient(self, person: Person, age: int | None = None) -> bool:
         """Whether a fact of this person is one of somebody cared for."""
         if person is OTHER or person in self.dead:
@@ -101,22 +106,38 @@ _ASKED_FOR: Final = re.compile(
     r"(?:voor|for|met|about|zit het met|doe ik met)\b"
 )
 _HAS_FOR: Final = re.compile(
-    r"\b(?:verlof|leave|premie|premium|attest|erken\w*|recogni\w+|budget|hulp|help|oppas|opvang|"
-    r"kortverblijf|respite|"
+    r"\b(?:\w*verlof|leave|\w*premie|premium|attest|erken\w*|recogni\w+|\w*budget|\w*hulp|help|oppas|\w*opvang|"
+    r"kortverblijf|respite|parkeerkaart|parking|card|\w*tegemoetkoming|toelage|toeslag|allowance|benefits?|tijdskrediet|"
+    r"rolstoel|wheelchair|incontinentie\w*|ziekenhuisbed|vervoer|transport|thuisverpleging|poetsdienst|korting\w*|"
+    r"rechten|rights|steun|support|ondersteuning|info\w*|vrijstelling|iets|rusthuis|woonzorgcentrum|"
     r"mantelzorg\w*|zorg\w*|care|uitkering|thuis(?:blijven)?)\b"
 )
+#: "voor haar", "help him": for somebody named before.
+_FOR_THEM: Final = re.compile(
+    r"\b(?:voor|for|of|after|help|verzorg|verzorgen|ondersteun|helping|support) "
+    r"(?:haar|hem|hen|her|him|them)\b(?: (\w+))?"
+)
+#: Who is talked about is only presented: "mijn nonkel in Beveren".
+_PRESENTS: Final = re.compile(r"\A(?:in|uit|te|van|from|near|nabij) \w+")
 
 
 def roles(parts: Sequence[Spoken], dead: frozenset[Person]) -> Roles:
     """Who is cared for, who is asked about, who is neither."""
     found = Roles(dead=set(dead))
     caring = False
+    asking = any(part.clause.asks for part in parts)
     for part in parts:
         found.named.extend(person for mention in part.mentions if mention.own for person in mention.people)
         if part.clause.asks:
             found.asked_about |= set(_asked_for(part))
-        elif not part.clause.supposes:
-            cared = set(_cared_for(part, caring))
+        elif part.clause.supposes:
+            if asking and part.kind is Kind.CARER and _CARES.search(part.clause.text):
+                found.asked_about |= set(_objects(part, direct=True))
+        else:
+            found.asked_about |= set(_wanted_for(part))
+            if presents(part) and not any(one.clause.states for one in parts if one is not part):
+                found.cared_for |= set(part.people)
+            cared = set(_cared_for(part, caring, found.helping))
             found.cared_for |= cared
             caring = bool(cared)
         if part.kind is Kind.PERSON and not part.clause.supposes and _HELPER.search(part.clause.text):
@@ -125,6 +146,25 @@ def roles(parts: Sequence[Spoken], dead: frozenset[Person]) -> Roles:
     found.cared_for.discard(OTHER)
     found.asked_about.discard(OTHER)
     return found
+
+
+def presents(part: Spoken) -> bool:
+    """Whether a clause only says who somebody is, and where: "mijn nonkel in Beveren"."""
+    words = part.clause.words
+    if not part.clause.states or len(part.mentions) != 1 or FINITE.intersection(words):
+        return False
+    mention = part.mentions[0]
+    return mention.own and mention.first == 0 and bool(_PRESENTS.match(" ".join(words[mention.last :])))
+
+
+def _wanted_for(part: Spoken) -> Iterator[Person]:
+    """For whom something is asked in a few words: "parkeerkaart voor mijn vader"."""
+    words, text = part.clause.words, part.clause.text
+    if FINITE.intersection(words) or not _HAS_FOR.search(text):
+        return
+    for mention in part.mentions:
+        if mention.own and mention.after in ("voor", "for") and mention.first > 1:
+            yield from mention.people
 
 
 def _asked_for(part: Spoken) -> Iterator[Person]:
@@ -138,7 +178,7 @@ def _asked_for(part: Spoken) -> Iterator[Person]:
             yield from mention.people
 
 
-def _cared_for(part: Spoken, caring: bool) -> Iterator[Person]:
+def _cared_for(part: Spoken, caring: bool, helping: Set[Person]) -> Iterator[Person]:
     text, words = part.clause.text, part.clause.words
     if _ASKED_FOR.match(text) and len(words) < 8 and not _HELPER.search(text):
         for mention in part.mentions:
@@ -147,6 +187,9 @@ def _cared_for(part: Spoken, caring: bool) -> Iterator[Person]:
     cares = _CARES.search(text) or caring
     if cares and part.kind in (Kind.CARER, Kind.WE, Kind.NONE) and not _DONE_CARING.search(text):
         yield from _objects(part, direct=True)
+        them = _FOR_THEM.search(text)
+        if them and part.kind is not Kind.NONE and them[1] not in KIN:
+            yield from (person for person in part.earlier if person not in helping)
     need = NEED.search(text)
     others_need = _HELPER.search(text) and any(not mention.own for mention in part.mentions)
     if part.kind is Kind.PERSON and need and not _denied(text, need) and not others_need:

@@ -35,14 +35,18 @@ _NOT_CARING: Final = re.compile(
 )
 _HOURS: Final = re.compile(
     r"(?<!om )(?<!tegen )(?<!at )(?<!vanaf )(?<!\d)\d+(?:[.,]\d+)? ?(?:uur|uren|uurtjes|u|hours?|hrs?|h)\b|"
-    r"\b(?:een|half|halfuur|anderhalf|an|"
+    r"\A(?:zo'n |toch |ongeveer )*uur of \d+\b|\b(?:een|half|halfuur|anderhalf|an|"
     r"half an)(?: (?:half|goed|klein))? ?(?:uur|uurtje|hour)\b|\bhalfuur\b"
 )
 _PER: Final = re.compile(
     r"\b(?:per (?:dag|week|maand|day|month)|elke (?:dag|week|maand|werkdag)|iedere (?:dag|week|maand)|"
     r"alle dagen|dagelijks|wekelijks|op een (?:dag|week)|"
     r"a (?:day|week|month)|every (?:day|week|weekday|month)|each (?:day|week)|daily|weekly|in de week|"
-    r"de week|dagen per week|days a week|keer per (?:dag|week))\b"
+    r"de week|dagen per week|days a week|keer per (?:dag|week)|(?:elke |iedere |op |every |on )"
+    r"(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)(?:en|s)?)\b"
+    r"|\A(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|(?:mon|tues|wednes|thurs|fri|satur|sun)day)s?"
+    r"(?= \d+(?:[.,]\d+)? ?(?:uur|uurtjes?|hours?)\Z)"
 )
 _CLOCK: Final = re.compile(
     r"\b(?:dag en nacht|day and night|24 ?/ ?7|24/7|24 (?:uur )?op 24|24 uur op 24|round the clock|"
@@ -52,12 +56,14 @@ _FROM_TO: Final = re.compile(
     r"\b(?:van|tussen|from) (\d{1,2})(?: ?(?:uur|u|h|am|pm))? (?:tot|en|to|till|until|"
     r"-) (\d{1,2})(?: ?(?:uur|u|h|am|pm))?\b"
 )
+#: When it is done, not what is done.
+_AFTER: Final = re.compile(r"\b(?:na|voor|after|before) (?:de |het |mijn |my )?(?:school|werk|les|uren|work|class)\b ?")
 _DAYS: Final = re.compile(r"\b([1-7]) (?:dagen|days|keer|times)(?: per week| a week| in de week)?\b")
 
 
 def read_hours(part: Spoken, facts: Mapping[str, Fact], on: date, *, meant: bool) -> Iterator[tuple[str, Any]]:
     """Hours of caring; ``meant``: the message speaks of caring, so "24/7" says how much."""
-    text = part.clause.text
+    text = _AFTER.sub("", part.clause.text)
     if not re.search(r"\d|\bdag en nacht|day and night|klok|clock|uur|hour", text) or _NOT_CARING.search(text):
         return
     if not (part.about_carer or part.kind is Kind.NONE):
@@ -150,11 +156,12 @@ _RECOGNISED: Final = re.compile(
     r"\bi am recogni[sz]ed\b|\A(?:ik )?heb (?:ik )?(?:al )?(?:het |dat )attest(?: al)?\Z|"
     r"\bi (?:already )?have the attest(?: already)?\Z"
 )
-_SOCIAL_RIGHTS: Final = re.compile(r"\bsocia(?:le?) recht(?:en)?\b|\bsocial rights?\b")
+_SOCIAL_RIGHTS: Final = re.compile(r"\bsocia(?:al|le?) recht(?:en)?\b|\bsocial rights?\b")
 _NOT_YET: Final = re.compile(r"\b(?:nog niet|niet|geen|not|not yet|never|nooit|no)\b")
 _WISHES: Final = re.compile(
-    r"\b(?:wil|zou|moet|kan|hoe|laten|worden|aanvra\w+|gevraagd|want|would|should|wacht|wachten|waiting|"
-    r"hoop|graag|apply|applied|ingediend|word)\b"
+    r"\b(?:wil|zou|moet|kan|hoe|laten|worden|aanvra\w+|aangevraagd|vraag|gevraagd|want|would|should|wacht|wachten|"
+    r"waiting|hoop|graag|apply|applied|applying|request\w*|asked|ingediend|opgestuurd|doorgestuurd|binnengedaan|"
+    r"bezig|lopende|submitted|sent|word)\b"
 )
 
 _SCORES: Final = (

@@ -30,6 +30,7 @@ from bot.understanding.grammar import (
     TENS,
     THIRD,
     WH,
+    word_set,
 )
 from bot.understanding.kin import DETERMINERS, KIN
 
@@ -210,7 +211,7 @@ def _parted(words: list[_Word]) -> Iterator[list[_Word]]:
         if word.text[0] in "(),:-":
             depth = max(0, depth + word.text.count("(") - word.text.count(")"))
             if not depth and "(" not in word.text and ")" not in word.text:
-                if not (part and _goes_on(words, at)):
+                if not (part and (_goes_on(words, at) or all(said.text in _OFTEN for said in part))):
                     yield part
                     part, subject = [], False
             else:
@@ -222,6 +223,12 @@ def _parted(words: list[_Word]) -> Iterator[list[_Word]]:
         part.append(word)
         subject = subject or word.text in PRONOUNS or word.text in KIN or word.text in PERSONS
     yield part
+
+
+#: "elke dag, zo'n 3 uur" is one thing said.
+_OFTEN: Final = word_set(
+    "elke iedere alle elk ieder every each dag dagen week ochtend avond nacht day week morning evening"
+)
 
 
 def _goes_on(words: list[_Word], at: int) -> bool:

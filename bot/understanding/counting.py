@@ -120,6 +120,8 @@ _ABOUT: Final = re.compile(
     rf"\b(?:een|a|an) ({TIME}|man|persoon|stuk|keer|punt|euro) (?:of|or) "
     rf"({N}(?: ?(?:à|a|-|tot|of) ?{N})?)(?!\d| ?(?:{TIME})\b)"
 )
+#: "uurtje of 6 in de week"
+_HOURS_FIRST: Final = re.compile(rf"^(?:zo'n |toch |ongeveer )*({UNITS['hours']}) of ({N})(?!\d| ?(?:{TIME})\b)")
 _REWRITTEN: Final = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
@@ -173,7 +175,7 @@ def digits(said: str) -> str:
     if _COUNTABLE.search(said):
         said = _TOGETHER.sub(_heads, said)
         said = _WORDS.sub(_in_digits, said)
-    said = _ABOUT.sub(r"\2 \1", said)
+    said = _HOURS_FIRST.sub(r"\2 \1", _ABOUT.sub(r"\2 \1", said))
     for pattern, to in _REWRITTEN:
         said = pattern.sub(to, said)
     if ":" in said:

@@ -6,6 +6,7 @@ Pure. A pronoun goes to whoever the message named before it; "ik" and "wij" begi
 from __future__ import annotations
 
 import enum
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -192,8 +193,8 @@ _THING: Final = word_set(
 )
 _THING_VERBS: Final = FINITE | word_set("is was werd wordt heeft kan lukt gaat valt duurt kost mag klopt staat")
 _PREPOSITIONS: Final = word_set(
-    "voor met bij van aan naar tegen door zonder over op in uit tussen for with of to from at by about after rond om "
-    "samen"
+    "voor na met bij van aan naar tegen door zonder over op in uit tussen for with of to from at by about after rond "
+    "om samen"
 )
 #: Professionals and offices: they do things, but no pronoun for somebody at home goes to them.
 _OFFICE: Final = re.compile(
@@ -214,6 +215,8 @@ class _Seen:
 
     named: list[Person] = field(default_factory=list)
     subject: tuple[Person, ...] = ()
+    #: the latest who were named together: "mijn ouders", "mijn vader en mijn moeder"
+    together: tuple[Person, ...] = ()
     kind: Kind = Kind.NONE
     #: the clause before spoke of "iemand": a "die" is nobody in particular
     anybody: bool = False
@@ -245,6 +248,8 @@ def spoken(parts: Sequence[Clause]) -> tuple[Spoken, ...]:
 def _one(clause: Clause, seen: _Seen, first_person: bool) -> Spoken:
     named = mentions(clause.words)
     earlier = seen.latest(_object_gender(clause.words)) if seen.named else ()
+    if _THEM.intersection(clause.words):
+        earlier = seen.together or earlier
     kind, people = _subject(clause.words, named, seen)
     if kind is Kind.NONE:
         kind, people = _carried(clause.words, named, seen, first_person)
@@ -253,6 +258,7 @@ def _one(clause: Clause, seen: _Seen, first_person: bool) -> Spoken:
     for mention in named:
         if mention.own or not himself:
             seen.named.extend(mention.people)
+    seen.together = _together(clause.words, named) or seen.together
     seen.anybody = bool(_ANYBODY & set(clause.words))
     if kind is Kind.PERSON:
         seen.subject, seen.kind = people, kind
@@ -261,6 +267,19 @@ def _one(clause: Clause, seen: _Seen, first_person: bool) -> Spoken:
         if named and kind is not Kind.UNNAMED:
             seen.subject = ()
     return result
+
+
+_THEM: Final = word_set("hen hun them allebei beiden both")
+_LIVE: Final = word_set("wonen woonden leven verblijven live lived")
+
+
+def _together(words: Sequence[str], named: Sequence[Mention]) -> tuple[Person, ...]:
+    """Who are named as two: by one word, or by two with "en" between."""
+    own = [mention for mention in named if mention.own and OTHER not in mention.people]
+    for one, other in itertools.pairwise(own):
+        if list(words[one.last : other.first]) in (["en"], ["and"], ["en", "voor"], ["and", "for"]):
+            return one.people + other.people
+    return next((mention.people for mention in own if len(mention.people) > 1), ())
 
 
 def _object_gender(words: Sequence[str]) -> str:
@@ -289,6 +308,8 @@ def _subject(words: Sequence[str], named: Sequence[Mention], seen: _Seen) -> tup
             return (Kind.WE if joined in ("en", "and") and at + 2 in starts else Kind.CARER), ()
         if word in ("we", "wij"):
             return Kind.WE, ()
+        if word in ("they", "ze", "zij") and seen.together and _LIVE.intersection(words):
+            return Kind.PERSON, seen.together
         if word in _FEMALE | _MALE and not (at and words[at - 1] in _PREPOSITIONS):
             return _pronoun(words, at, seen)
         if word in ("die", "who") and at == 0:

@@ -85,6 +85,9 @@ _TODAY: Final = 12.0
 _FORMER: Final = 8.0
 _WALLOON: Final = 4.0
 _PART: Final = 2.0
+_KNOWN_PART: Final = 6.0
+#: Parts that are as well known as the municipality of that name: Nieuwerkerken of Aalst, not that in Limburg.
+_KNOWN_PARTS: Final = frozenset({("Nieuwerkerken", "41002")})
 
 _PROVINCES: Final = {
     "Antwerpen": ("province anvers", "anvers"),
@@ -482,7 +485,8 @@ class _Index:
             for postcode in filter(None, at.split("/")):
                 olds.setdefault(postcode, set()).add(old)
             if former_names.get((label, nis)) is None:
-                self._name(label, _Meaning(nis, _PART, formerly=old))
+                weight = _KNOWN_PART if (label, nis) in _KNOWN_PARTS else _PART
+                self._name(label, _Meaning(nis, weight, formerly=old))
         for postcode in postcodes.split():
             of = olds.get(postcode, {""})
             old = next(iter(of)) if len(of) == 1 else ""

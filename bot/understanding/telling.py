@@ -14,9 +14,10 @@ from typing import Any, Final
 from bot.content.model import Content
 from bot.facts import UNKNOWN
 from bot.messages import Act, Told
-from bot.understanding.acts import corrects, read_death, read_feelings, read_outcome
+from bot.understanding.acts import read_death, read_feelings, read_outcome
 from bot.understanding.ages import age_alone, read_ages
-from bot.understanding.cared_for import Roles, roles
+from bot.understanding.bonds import read_bond
+from bot.understanding.cared_for import Roles, presents, roles
 from bot.understanding.caring import (
     CARE,
     read_carer_papers,
@@ -26,11 +27,15 @@ from bot.understanding.caring import (
     read_since,
 )
 from bot.understanding.clauses import clauses
+from bot.understanding.corrections import corrects, who_is_meant
+from bot.understanding.grammar import FINITE, PRONOUNS
 from bot.understanding.home import LIVES, Homes, same_address
 from bot.understanding.kin import OTHER, Person
 from bot.understanding.people import Kind, Spoken, spoken
 from bot.understanding.places import Places
-from bot.understanding.work import read_work
+from bot.understanding.plain_text import plain
+from bot.understanding.work import is_share, read_work, works
+from bot.understanding.work_pieces import ABOUT_WORK, is_piece, read_pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ _JOB: Final = re.compile(
 _HOURS_MEANT: Final = re.compile(r"\b(\d+(?:[.,]\d+)?) ?(?:uur|uren|u|hours?)\b(?! (?:per maand|a month))")
 #: "mijn score" is the carer's.
 _ABOUT_CARER: Final = re.compile(r"\b(?:mijn|my|jouw|je|your|iemand|someone)\b")
-_SAID_AGE: Final = re.compile(r"\b(?:is|ben|am|s) (?:\w+ )?\d")
+_SAID_AGE: Final = re.compile(r"\b(?:is|ben|am|s) (?:\w+ )?(?:(?:niet|not|geen) )?\d")
 _NAMES_SELF: Final = re.compile(r"\b(?:ik ben|i am|mijn naam is|my name is|ik heet) \w+\Z")
 _CHILDREN: Final = frozenset(("child", "stepchild", "foster_child", "grandchild"))
 
@@ -71,8 +76,12 @@ class Teller:
         self._facts = content.vocabulary.facts
         self._homes = Homes(places)
 
-    def read(self, text: str, on: date) -> Telling:
-        """What a text tells on a day. The same text on the same day is always read the same."""
+    def read(self, text: str, on: date, *, asked: str = "") -> Telling:
+        """What a text tells on a day. The same text on the same day is always read the same.
+
+        ``asked``: the fact that had just been asked for; where that is one about the carer's work, bare pieces
+        ("bediende, 4/5, privé") tell of it.
+        """
         parts = spoken(clauses(text))
         deaths = [
             (person, "past" if at + 1 < len(parts) and _LONG_AGO.match(parts[at + 1].clause.text) else when)
@@ -81,27 +90,33 @@ class Teller:
             for person, when in read_death(part, on)
         ]
         known = roles(parts, frozenset(person for person, _ in deaths if person is not None))
-        found = list(self._facts_of(parts, known, on))
-        corrected = corrects(text, parts)
+        found = list(self._facts_of(parts, known, on, at_work=asked in ABOUT_WORK))
+        corrected = corrects(text, parts, tells=bool(found))
         if corrected:
             found += self._meant(parts, found, on)
+            if (person := who_is_meant(parts)) or (person := _the_one_named(parts)):
+                known.only(person)
         told = tuple(self._checked(self._kept(found, known), last_wins=corrected))
         acts = (*self._of_people(known, found), *_deaths(deaths), *self._of_schemes(parts))
         if corrected:
-            acts += (Act(kind="correction", about=self._put_right(parts, told)),)
+            acts += (Act(kind="correction", about=told[-1].fact if told else ""),)
         if feeling := read_feelings(parts):
             acts += (Act(kind="feeling", about=feeling),)
         relations = tuple(
-            Told(fact="recipient_relation", value=_relation(person), who=person.called)
+            Told(fact="recipient_relation", value=_bound(person, text), who=person.called)
             for person in _recipients(known, found)
             if person in known.cared_for or any(one.who == person.called for one in told)
         )
+        if asked == "recipient_relation" and not relations and (bond := read_bond(plain(text))):
+            relations = (Told(fact=asked, value=bond),)
         return Telling(told=(*relations, *told), acts=acts)
 
     # -- facts
 
-    def _facts_of(self, parts: tuple[Spoken, ...], known: Roles, on: date) -> Iterator[_Found]:
-        at_work = any(_JOB.search(part.clause.text) for part in parts) or not known.named
+    def _facts_of(self, parts: tuple[Spoken, ...], known: Roles, on: date, *, at_work: bool) -> Iterator[_Found]:
+        asking = {part.clause.sentence for part in parts if part.clause.asks}
+        pieces = at_work
+        at_work = at_work or any(_JOB.search(part.clause.text) for part in parts) or not known.named
         meant = any(CARE.search(part.clause.text) for part in parts)
         before: Spoken | None = None
         caring = False
@@ -119,6 +134,15 @@ class Teller:
                     yield _Found("carer_age", age)
                 elif len(people) == 1:
                     yield _Found("recipient_age", age, people[0])
+            bare = _is_bare(part)
+            if pieces and is_piece(part):
+                yield from (_Found(name, value) for name, value in read_pieces(part.clause.text, self._facts, on))
+            elif bare and part.clause.sentence in asking:
+                before = part  # "zelfstandige: hoelang krijg ik dat?" names whom the question is about
+                continue
+            elif bare and before is not None and _goes_on_with_share(before, part):
+                share = f"ik werk {part.clause.text}"
+                yield from (_Found(name, value) for name, value in read_work(share, self._facts, on, at_work=at_work))
             if part.clause.states:
                 yield from self._stated(part, before, on, at_work=at_work, meant=meant, caring=caring)
             yield from (_Found(name, value) for name, value in read_leave(part, on) if not part.clause.asks)
@@ -137,7 +161,7 @@ class Teller:
         )
         if (since := read_since(part, on, continues=caring)) is not None:
             yield _Found("caring_since", since, _object(part))
-        on_with_home = before is not None and bool(LIVES.search(before.clause.text))
+        on_with_home = presents(part) or (before is not None and bool(LIVES.search(before.clause.text)))
         for name, value, recipient in self._homes.read(part, on_with_home):
             for person in (part.people or (None,)) if recipient else (None,):
                 yield _Found(name, value, person)
@@ -154,7 +178,7 @@ class Teller:
 
     def _kept(self, found: list[_Found], known: Roles) -> Iterator[Told]:
         """Without what is said of people who are not cared for."""
-        ages = {one.person: one.value for one in found if one.fact == "recipient_age" and isinstance(one.value, int)}
+        ages = _ages(found)
         homes: dict[str, dict[str, Any]] = {}
         statuses = [one for one in found if one.fact == "carer_work_status"]
         sick = any(one.fact == "carer_sickness_benefit" and one.value for one in found)
@@ -203,21 +227,51 @@ class Teller:
             return
         for part in parts:
             text = part.clause.text
-            if (hours := _HOURS_MEANT.search(text)) and not re.search(
-                r"werk|work|job|slaap|sleep|niet \d|not \d", text
-            ):
-                yield _Found("carer_hours_per_week", hours[1].replace(",", "."))
-                return
+            if re.search(r"werk|work|job|slaap|sleep", text):
+                continue
+            for hours in _HOURS_MEANT.finditer(text):
+                if not re.search(r"\b(?:niet|geen|not) \Z", text[: hours.start()]):
+                    yield _Found("carer_hours_per_week", hours[1].replace(",", "."))
+                    return
 
-    def _put_right(self, parts: tuple[Spoken, ...], told: tuple[Told, ...]) -> str:
-        """Which fact a correction is about, where the text alone says it."""
-        return told[-1].fact if told else ""
+
+def _is_bare(part: Spoken) -> bool:
+    """No more than a few words, without a subject and a verb."""
+    return not (FINITE | PRONOUNS).intersection(part.clause.words)
+
+
+def _goes_on_with_share(before: Spoken, part: Spoken) -> bool:
+    """Whether a clause says how much the carer works, after one that says that they do: "I work part time, 3/4"."""
+    clause = before.clause
+    return is_share(part.clause.text) and before.about_carer and clause.states and works(clause.text)
+
+
+def _the_one_named(parts: tuple[Spoken, ...]) -> Person | None:
+    """Who a correction is for, where it says so: "het is voor mijn schoonvader (vergist)"."""
+    named = [
+        (mention.after, person)
+        for part in parts
+        for mention in part.mentions
+        if mention.own
+        for person in mention.people
+        if person is not OTHER
+    ]
+    return named[0][1] if len(named) == 1 and named[0][0] in ("voor", "for") else None
+
+
+def _ages(found: list[_Found]) -> dict[Person | None, int]:
+    """How old people are said to be, at most."""
+    return {
+        one.person: one.value["max"] if isinstance(one.value, dict) else one.value
+        for one in found
+        if one.fact == "recipient_age" and isinstance(one.value, (int, dict))
+    }
 
 
 def _recipients(known: Roles, found: list[_Found]) -> list[Person]:
     """Everybody cared for whom the text names, in order."""
     facts = {one.person for one in found if one.person is not None}
-    ages = {one.person: one.value for one in found if one.fact == "recipient_age" and isinstance(one.value, int)}
+    ages = _ages(found)
     return [
         person
         for person in known.named
@@ -232,6 +286,13 @@ def _recipients(known: Roles, found: list[_Found]) -> list[Person]:
 
 def _relation(person: Person) -> Any:
     return person.relations[0] if len(person.relations) == 1 else {"any_of": list(person.relations)}
+
+
+def _bound(person: Person, text: str) -> Any:
+    """The relation, narrowed by what is said of being married or living together by law."""
+    bond = read_bond(plain(text)) if "legal_partner" in person.relations else None
+    values = bond["any_of"] if isinstance(bond, dict) else [bond] if bond else []
+    return bond if values and set(values) <= set(person.relations) else _relation(person)
 
 
 def _object(part: Spoken) -> Person | None:

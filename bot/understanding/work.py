@@ -102,6 +102,7 @@ _EMPLOYEE: Final = re.compile(
     r"|\A(?:en |and |nu )?(?:bediende|arbeider|arbeidster|werknemer)\b|\bin loondienst\b|"
     r"\b(?:arbeidscontract|contractueel)\b|\bi am employed\b"
     r"|\b(?:vast contract|contract van onbepaalde duur|bediendencontract|permanent contract)\b"
+    r"|\b(?:werk|poets|strijk)(?: ik)?(?: \w+){0,3} (?:met|via|in|voor|bij) (?:de |een )?dienstencheque\w*"
 )
 _WORKS_AS: Final = re.compile(
     r"\b(?:werk|work|working)(?: ik)?(?: \w+(?:/\d)?){0,3}? (?:als|as)(?: een|"
@@ -230,7 +231,8 @@ _SECTORS: Final = (
     ),
 )
 _WORK_PLACE: Final = re.compile(
-    r"\b(?:werk|werken|werkt|sta|job|work|working|employed|in dienst|geef|teach|ben|am|bediende|arbeider|"
+    r"\b(?:werk|werken|werkt|sta|job|work|working|employed|in dienst|geef|teach|ben|am|bediende|arbeider|leerkracht|"
+    r"leraar|lerares|teacher|"
     r"arbeidster|zit|contract|ambtenaar|tewerkgesteld)\b"
 )
 #: "een bedrijf van 30 man", "we zijn met 8"
@@ -313,6 +315,16 @@ def read_work(text: str, facts: Mapping[str, Fact], on: date, *, at_work: bool) 
         yield "seniority_months_employer", read_number(length.group(), facts["seniority_months_employer"], on)
     if not future and (value := _share(text, facts, on)) is not None:
         yield "work_fraction", value
+
+
+def is_share(text: str) -> bool:
+    """Whether a clause is a share of full time and nothing more: "4/5"."""
+    return bool(_SHARE.fullmatch(re.sub(r"\A(?:(?:maar|but|wel|en|and) )+", "", text)))
+
+
+def works(text: str) -> bool:
+    """Whether a clause says that somebody works."""
+    return bool(_WORKS.search(text)) and not re.search(rf"\b{_NOT}\b(?! \d/\d| voltijds| half| full)", text)
 
 
 def _stays_there(text: str) -> bool:

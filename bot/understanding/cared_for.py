@@ -117,6 +117,9 @@ _FOR_THEM: Final = re.compile(
     r"\b(?:voor|for|of|after|help|verzorg|verzorgen|ondersteun|helping|support) "
     r"(?:haar|hem|hen|her|him|them)\b(?: (\w+))?"
 )
+_WISHES: Final = re.compile(
+    r"\b(?:wil|zoek|wens|zou graag|graag|nodig|vraag|aanvragen|want|need|would like|looking for|apply)\b"
+)
 #: Who is talked about is only presented: "mijn nonkel in Beveren".
 _PRESENTS: Final = re.compile(r"\A(?:in|uit|te|van|from|near|nabij) \w+")
 
@@ -158,9 +161,10 @@ def presents(part: Spoken) -> bool:
 
 
 def _wanted_for(part: Spoken) -> Iterator[Person]:
-    """For whom something is asked in a few words: "parkeerkaart voor mijn vader"."""
+    """For whom something is wanted: "parkeerkaart voor mijn vader", "ik zoek hulp voor mijn man"."""
     words, text = part.clause.words, part.clause.text
-    if FINITE.intersection(words) or not _HAS_FOR.search(text):
+    wishes = part.kind is Kind.CARER and _WISHES.search(text)
+    if (FINITE.intersection(words) and not wishes) or not _HAS_FOR.search(text):
         return
     for mention in part.mentions:
         if mention.own and mention.after in ("voor", "for") and mention.first > 1:

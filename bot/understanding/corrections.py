@@ -13,7 +13,7 @@ from bot.understanding.kin import KIN, OTHER, Person
 from bot.understanding.people import Spoken
 
 _CORRECTS: Final = re.compile(
-    r"\b(?:ik bedoel(?:de)?|bedoelde ik|dat (?:was|is|klopt) (?:fout|verkeerd|niet juist|niet correct|mis|"
+    r"\b(?:ik bedoel(?:de)?|bedoel(?:de)? ik|dat (?:was|is|klopt) (?:fout|verkeerd|niet juist|niet correct|mis|"
     r"een fout|een vergissing)|(?:heb|ben) (?:ik )?(?:me|mij) (?:\w+ )?(?:vergist|vergis)|me vergist|"
     r"mij vergist|vergissing|"
     r"correctie|verbetering|foutje|verkeerd getypt|typfout|mis getypt|tikfout|verkeerd gezegd|i meant(?! to)|"
@@ -48,7 +48,9 @@ _WHO: Final = tuple(
     for pattern in (
         rf"{_START}(?:niet|geen|not) {_SOMEBODY} (?:maar |but )?{_MEANT}",
         rf"{_START}{_MEANT} (?:en )?(?:niet|geen|not) {_SOMEBODY}\Z",
-        rf"\b(?:ik bedoel(?:de)?|bedoelde ik|i meant?) (?:eigenlijk |dus )?{_MEANT}",
+        rf"\A(?:{_LEAD} )*{_MEANT} bedoel(?:de)? ik\Z",
+        rf"\A(?:oeps|oops|oei|sorry|pardon|excuseer) (?:{_LEAD} )*(?:het|dat|it) (?:is|was|gaat)(?: over)? {_MEANT}\Z",
+        rf"\b(?:ik bedoel(?:de)?|i meant?) (?:eigenlijk |dus )?{_MEANT}",
     )
 )
 

@@ -92,9 +92,14 @@ _SHARE: Final = re.compile(
     r"(?<![\d/])(?:[1-9]|10)/(?:[2-9]|10)(?![\d/])|\b(?:half ?tijds?e?|half-?time|voltijds?e?|full[- ]?time)\b|"
     r"\b\d{2,3} ?(?:%|procent|percent)"
 )
+_IS_OR_WORKS: Final = re.compile(
+    r"\b(?:ben|zijn|is|werk|werken|sta|zit|geef|doe|am|are|work|teach)\b|"
+    r"\b(?:heb|have|got)\b.*\b(?:contract|job|baan|werk|zaak|business|statuut)\b"
+)
 _IT_IS: Final = re.compile(r"\A(?:het|dat|it|that) is\b")
 _HEADS: Final = re.compile(
-    r"\b\d{1,6}(?:[.]\d{3})?(?: (?:tot|a|to|of|or) \d{1,6})? (?:man|mensen|personen|werknemers|medewerkers|collega's|"
+    r"\b(?:(?:meer|minder) dan |(?:more|less|fewer) than |ongeveer |rond de |about )?"
+    r"\d{1,6}(?:[.]\d{3})?(?: (?:tot|a|to|of|or) \d{1,6})? (?:man|mensen|personen|werknemers|medewerkers|collega's|"
     r"people|employees|staff|workers|colleagues)\b"
 )
 _ALONE: Final = (
@@ -110,6 +115,8 @@ _ALONE: Final = (
 def is_piece(part: Spoken) -> bool:
     """Whether a clause can be a bare piece of an answer about the carer's own work."""
     if not part.clause.states or any(mention.own for mention in part.mentions):
+        return False
+    if FINITE.intersection(part.clause.words) and not _IS_OR_WORKS.search(part.clause.text):
         return False
     if part.about_carer or part.kind is Kind.NONE:
         return True

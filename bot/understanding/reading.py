@@ -243,7 +243,8 @@ def understand(
     spoken_in = _language(text, language)
     answer = _answer(text, pending, knowledge, on)
     exact = answer is not None and answer.exact
-    telling = knowledge.teller.read(text, on) if not exact else Telling((), ())
+    asked_fact = pending.about if pending is not None and pending.kind == "fact" else ""
+    telling = knowledge.teller.read(text, on, asked=asked_fact) if not exact else Telling((), ())
     telling = _shortly(text, telling, answer, pending, knowledge)
     told, acts = _corrected(text, telling, answer, pending, knowledge, on, recent)
     acts = tuple(_about_scheme(act, text, knowledge.index) for act in acts)

@@ -69,6 +69,17 @@ def _long_ago(talk: Talk, fact: Fact) -> str:
     return talk.text("stale.lead", known=told)
 
 
+def leave_open(talk: Talk) -> None:
+    """The question that stands open is left, not answered: it is put again when its turn comes."""
+    pending, recipient = talk.state.pending, talk.state.recipient
+    if pending is None or pending.kind != "fact" or pending.about in talk.state.known():
+        return
+    if any(entry.turn == talk.state.turn and entry.fact == pending.about for entry in talk.state.history):
+        return
+    asked = tuple(name for name in recipient.asked if name != pending.about)
+    talk.state = talk.state.with_recipient(replace(recipient, asked=asked))
+
+
 def is_open_place(talk: Talk, name: str) -> bool:
     """Whether a place was told of which there are several, so that it is still to be asked which one."""
     fact = talk.mind.content.vocabulary.facts.get(name)

@@ -365,9 +365,13 @@ def help_(talk: Talk) -> None:
 
 def privacy(talk: Talk) -> None:
     """What is kept, and how to have it erased."""
+    _say_privacy(talk)
+    ask_again(talk)
+
+
+def _say_privacy(talk: Talk) -> None:
     asked = "consent" in talk.state.choices
     talk.say("privacy.kept" if talk.consents else "privacy.not_kept" if asked else "privacy.not_asked")
-    ask_again(talk)
 
 
 def erase(talk: Talk) -> None:
@@ -500,7 +504,9 @@ def not_meant(talk: Talk) -> None:
 
 
 #: What may be asked amid other things, about the question that stood open.
-_AMID: Final[Mapping[str, Callable[[Talk], None]]] = {"human": people, "simpler": _say_simpler, "why": _say_why}
+_AMID: Final[Mapping[str, Callable[[Talk], None]]] = {"human": people, "simpler": _say_simpler, "why": _say_why} | {
+    "privacy": _say_privacy
+}
 
 COMMANDS: Final[Mapping[str, Callable[[Talk], None]]] = {
     "why": why,

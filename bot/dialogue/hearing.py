@@ -30,7 +30,7 @@ QUESTION_RATHER: Final = 0.5
 #: Likeness from which a text is what it is like, whatever else can be read in it.
 SURELY: Final = 0.9
 #: Commands that count amid other things too.
-AMID: Final = ("command/human", "command/simpler", "command/why")
+AMID: Final = ("command/human", "command/simpler", "command/why", "command/privacy")
 #: Titles in the first look at what may fit.
 FIRST_LOOK: Final = 3
 
@@ -84,7 +84,11 @@ def _hear_all(talk: Talk, event: Said, understanding: Understanding, findings: S
     asked = [topic for topic in understanding.topics if not _other_command(topic)]
     questions = requests.take(talk, asked)
     goal_named = len(questions) < len({topic.target for topic in asked})
-    if standing.take(talk, understanding):
+    if any(act.kind in standing.KINDS for act in understanding.acts):
+        answer = _meant_answer(event.text, understanding, noted, stood_open)
+        if answer is not None and stood_open is not None and stood_open.kind == "fact" and not turned:
+            asking.take(talk, stood_open, answer, typed=False)  # "nee, maar ik heb het wel aangevraagd"
+        standing.take(talk, understanding)
         talk.set(misses=0)
         if not talk.bubbles[-1].choices:
             answering.go_on(talk)
@@ -101,7 +105,7 @@ def _hear_all(talk: Talk, event: Said, understanding: Understanding, findings: S
         talk.bubbles.insert(len(talk.bubbles) - 1, Bubble(talk.text("ack.declined")))
     elif answer is not None and stood_open is not None and answering.apply(talk, stood_open, answer, typed=True):
         pass
-    elif noted or (goal_named and (not questions or _asks_for_goal(stood_open))):
+    elif noted or met or (goal_named and (not questions or _asks_for_goal(stood_open))):
         answering.go_on(talk)
     elif questions:
         talk.set(misses=0)

@@ -73,7 +73,7 @@ def _known_from_now(talk: Talk, act: Act, understanding: Understanding) -> int:
         (one.value for one in understanding.told if one.fact == "recipient_relation" and one.who == act.who), act.about
     )
     try:
-        relation = facts["recipient_relation"].read(told)
+        relation = facts["recipient_relation"].read(told or _relation_of(talk, act.who))
         word = facts["recipient_called"].read(act.who)
     except ValueError:
         return 0
@@ -129,6 +129,7 @@ def later(talk: Talk, request: str) -> None:
 def go_to(talk: Talk, number: int) -> None:
     """Somebody else is talked about now; what stood open about the other is left."""
     before = talk.state.current
+    asking.leave_open(talk)
     talk.set(current=number, pending=None, requests=tuple(one for one in talk.state.requests if one != _later(number)))
     talk.forget_worked_out()
     left = next(one for one in talk.state.recipients if one.number == before)
@@ -145,6 +146,7 @@ def choose(talk: Talk, number: int) -> None:
     if number in [one.number for one in talk.state.recipients]:
         go_to(talk, number)
     else:
+        asking.leave_open(talk)
         _new(talk)
         talk.set(pending=None)
         talk.say("recipient.changed")
@@ -168,7 +170,7 @@ def told_of_death(talk: Talk, understanding: Understanding) -> bool:
     if not number:
         if act.about == "past" or any(one.kind == "recipient" and one.who != act.who for one in understanding.acts):
             return False
-        number = _known_from_now(talk, replace(act, about=_relation_of(talk, act.who)), understanding)
+        number = _known_from_now(talk, replace(act, about=""), understanding)
         if not number:
             return False
     if not act.who and "recipient_relation" not in talk.state.recipient.facts:
@@ -177,9 +179,11 @@ def told_of_death(talk: Talk, understanding: Understanding) -> bool:
     return True
 
 
-def _relation_of(talk: Talk, who: str) -> str:
+def _relation_of(talk: Talk, who: str) -> Any:
+    """The relation that a word for somebody stands for; several where it may be one of them."""
     choices = talk.mind.content.words["nl"].facts["recipient_relation"].choices
-    return next((str(choice.value) for choice in choices if choice.called == who), "other")
+    found = list(dict.fromkeys(str(choice.value) for choice in choices if choice.called == who))
+    return found[0] if len(found) == 1 else {"any_of": found} if found else "other"
 
 
 def mourn(talk: Talk, number: int) -> None:

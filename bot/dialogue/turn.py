@@ -91,7 +91,7 @@ def _handle(
         talk.take_up()  # what had to wait for an emergency
         talk.asked = talk.state.pending
     back = silence >= SILENT
-    if talk.state.stopped and _taken_up(talk, event, understanding):
+    if talk.state.stopped and _taken_up(talk, event, understanding, silence):
         return
     if back:
         talk.returned = True
@@ -151,7 +151,7 @@ def _first(talk: Talk, event: Event, understanding: Understanding, findings: tup
     hearing.said(talk, event, understanding, findings)
 
 
-def _taken_up(talk: Talk, event: Event, understanding: Understanding) -> bool:
+def _taken_up(talk: Talk, event: Event, understanding: Understanding, silence: timedelta) -> bool:
     """Somebody who stopped writes again: what stood open comes back; True where nothing more was said."""
     talk.set(stopped=False, pending=talk.state.aside, aside=None)
     said_more = (
@@ -160,7 +160,7 @@ def _taken_up(talk: Talk, event: Event, understanding: Understanding) -> bool:
     ) or isinstance(event, (Sent, Chose, RecipientChosen))
     if said_more or not talk.state.flow:
         return False
-    talk.say("greeting.back")
+    _welcome(talk, silence)
     detours.ask_again(talk)
     return True
 

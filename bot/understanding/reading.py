@@ -37,6 +37,8 @@ NAMED: Final = 0.75
 RATHER_THAN_GOAL: Final = 0.55
 #: Likeness from which a text is a question though nothing in it asks.
 STATED: Final = 0.8
+#: Likeness from which a whole text is a command, whatever its parts may be.
+CERTAIN: Final = 0.9
 #: Likeness from which a text is a command.
 COMMANDED: Final = 0.6
 #: Words from which on a text may change the language that is spoken.
@@ -45,7 +47,7 @@ ENOUGH_WORDS: Final = 4
 AGREEING: Final = ("yes", "agree", "safe", "go_on")
 REFUSING: Final = ("no", "decline", "danger")
 #: Commands that may stand in one sentence of a longer text.
-_AMID: Final = ("command/human", "command/simpler", "command/why")
+_AMID: Final = ("command/human", "command/simpler", "command/why", "command/privacy")
 #: Words up to which a text is the answer to some other question, or none.
 SHORT: Final = 4
 _QUESTION: Final = re.compile(
@@ -307,6 +309,9 @@ class _Asked:
 
 def _topics(text: str, pending: Pending | None, knowledge: Knowledge, language: str, *, tells: bool) -> _Asked:
     """What a text asks, sentence by sentence."""
+    whole = _topic(text, knowledge.index, language)
+    if whole is not None and whole.target.startswith("command/") and whole.likeness >= CERTAIN:
+        return _Asked((whole,))
     stops = _STOPS.match(text)
     parts = [stops[0], text[stops.end() :]] if stops else _parts(text)
     stop = _topic(parts[0], knowledge.index, language) if len(parts) > 1 else None
@@ -322,7 +327,7 @@ def _topics(text: str, pending: Pending | None, knowledge: Knowledge, language: 
     stated: list[str] = []
     missed = False
     asking = [part for part in parts if asks(_LEAD.sub("", part))]
-    whole = _topic(text, knowledge.index, language) if len(asking) == 1 else None
+    whole = whole if len(asking) == 1 else None
     for part in parts:
         asked = _LEAD.sub("", part)
         topic = _topic(asked, knowledge.index, language) if asks(asked) else None

@@ -12,8 +12,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.dialogue import flows
+from bot.dialogue import asking, flows
 from bot.dialogue.detours import COMMANDS
+from bot.dialogue.talk import Talk
 from bot.messages import Sent
 from tests.conversations import Conversation, reader
 from tests.dialogue.states import interviewed, put
@@ -194,17 +195,12 @@ def standing_at(flow: str, step: str, mode: str) -> Conversation:
         talk.consents.clear()
     known = reader().mind.content.flows[flow].steps[step]
 
-    def go(inner):
+    def go(inner: Talk) -> None:
         facts = reader().mind.content.vocabulary.facts
         inner.learn(facts["recipient_called"], "mother")
+        chosen = {"goal": "everything", "consent": "agree"}
+        inner.set(flow=flow, step=step, choices=chosen, pending=None, seen=talk.now.isoformat())
         if known.fact:
-            inner.state = (
-                inner.state.learn(facts[known.fact], None) if known.fact != "recipient_relation" else inner.state
-            )
-        inner.set(flow=flow, step=step, choices={"goal": "everything", "consent": "agree"}, pending=None, seen=talk.now.isoformat())
-        if known.kind == "ask" and known.fact == "recipient_relation":
-            from bot.dialogue import asking
-
             asking.ask_fact(inner, known.fact)
         else:
             flows.run(inner)

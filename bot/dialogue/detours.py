@@ -171,7 +171,7 @@ def menu(talk: Talk, pending: Pending) -> None:
         "compare": lambda: cards.compare(talk),
         "refused": lambda: cards.refused(talk, kinds),
         "presumed": lambda: cards.presumed(talk, kinds),
-        "pause": lambda: _after_pause(talk),
+        "pause": lambda: _pause_again(talk),
         "erase": lambda: erase(talk),
         "known": lambda: known(talk),
         "died": lambda: recipients.offer_after_death(talk),
@@ -180,7 +180,11 @@ def menu(talk: Talk, pending: Pending) -> None:
     shows.get(kind, lambda: cards.overview(talk, kinds))()
 
 
-def _after_pause(talk: Talk) -> None:
+def _pause_again(talk: Talk) -> None:
+    """The pause in short; as it first was where the language changed or days went by."""
+    if talk.language == talk.spoken_before and not talk.returned:
+        interviewing.pause_again(talk)
+        return
     talk.set(pending=None)
     flows.run(talk)
 

@@ -71,6 +71,13 @@ def _pause(talk: Talk, kinds: Sequence[str], shown_left: int) -> None:
     talk.ask(menu, "\n".join(parts))
 
 
+def pause_again(talk: Talk) -> None:
+    """The question of the pause once more, without all that was noted."""
+    pending = talk.state.pending
+    assert pending is not None
+    talk.ask(pending, talk.text("pause.again"))
+
+
 def _known(talk: Talk) -> list[str]:
     """What the carer told, in a few words, latest last."""
     known = talk.state.known()

@@ -73,6 +73,8 @@ class Talk:
     consents: set[str] = field(default_factory=set)
     #: the question that stood open when the event came
     asked: Pending | None = None
+    #: the language when the event came
+    spoken_before: str = ""
     #: the carer was away for hours, and comes back with this event
     returned: bool = False
 

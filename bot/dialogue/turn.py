@@ -43,7 +43,11 @@ LONG_SILENT: Final = timedelta(days=2)
 def turn(state: State, event: Event, understanding: Understanding, world: World) -> tuple[State, tuple[Effect, ...]]:
     """Handle one event to the end: the new state and everything that is wanted done."""
     talk = Talk(
-        state=replace(state, turn=state.turn + 1), world=world, consents=set(world.consents), asked=state.pending
+        state=replace(state, turn=state.turn + 1),
+        world=world,
+        consents=set(world.consents),
+        asked=state.pending,
+        spoken_before=state.language,
     )
     if isinstance(event, Woke):
         _woke(talk, event)

@@ -23,6 +23,65 @@ _ASKS: Final = re.compile(
     re.IGNORECASE,
 )
 
+#: Words that make a wish no more particular.
+_EMPTY: Final = frozenset(
+    (
+        *(
+            "kan",
+            "ik",
+            "we",
+            "wij",
+            "mag",
+            "moet",
+            "zou",
+            "wil",
+            "willen",
+            "graag",
+            "heb",
+            "hebben",
+            "krijgen",
+            "nemen",
+        ),
+        *("krijg", "neem", "recht", "op", "een", "de", "het", "dat", "die", "voor", "mijn", "van", "aan", "om", "te"),
+        *(
+            "zorgen",
+            "er",
+            "is",
+            "bestaat",
+            "ook",
+            "iets",
+            "als",
+            "mantelzorger",
+            "hoe",
+            "wat",
+            "nu",
+            "eens",
+            "dan",
+            "en",
+        ),
+        *("met", "in", "of", "info", "over", "vragen", "weten", "werk", "moeder", "vader", "man", "vrouw", "hulp", "s"),
+        *(
+            "can",
+            "i",
+            "get",
+            "take",
+            "have",
+            "a",
+            "an",
+            "the",
+            "for",
+            "my",
+            "there",
+            "any",
+            "want",
+            "would",
+            "like",
+            "to",
+        ),
+        *("what", "about", "some", "and", "also", "please", "from", "work", "care", "carer", "as", "mother", "father"),
+    )
+)
+
 
 class Goals:
     """The words of every goal, in every language of a content."""
@@ -50,6 +109,13 @@ class Goals:
             (match.start(), label) for label, pattern in self._patterns.items() if (match := pattern.search(plain))
         ]
         return tuple(label for _, label in sorted(found))
+
+    def is_all(self, sentence: str) -> bool:
+        """Whether a sentence asks for a goal and for nothing more particular: "kan ik verlof nemen?"."""
+        rest = letters(sentence)
+        for pattern in self._patterns.values():
+            rest = pattern.sub(" ", rest)
+        return all(word in _EMPTY for word in rest.split())
 
 
 def asks(sentence: str) -> bool:

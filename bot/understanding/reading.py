@@ -319,7 +319,8 @@ def _topics(text: str, pending: Pending | None, knowledge: Knowledge, language: 
         return _Asked((stop,))
     if len(parts) < 2:
         topic = _topic(text, knowledge.index, language) if not tells or _QUESTION.search(text) else None
-        if topic is not None and not _swallowed(topic, pending):
+        particular = topic is None or topic.target.startswith("command/") or not _only_a_goal(text, knowledge)
+        if topic is not None and not _swallowed(topic, pending) and particular:
             return _Asked((topic,))
         wanted = pending is not None and pending.about == "goal"
         return _Asked(tuple(_goal(label, language) for label in knowledge.goals.find(text, asked=wanted)))
@@ -336,7 +337,8 @@ def _topics(text: str, pending: Pending | None, knowledge: Knowledge, language: 
             topic = whole  # what was said before the question belongs to it
         if topic is not None and topic.target.startswith("command/") and topic.target not in _AMID:
             topic = None
-        plain_goal = bool(goals) and (topic is None or topic.likeness < RATHER_THAN_GOAL)
+        vague = topic is None or topic.likeness < RATHER_THAN_GOAL or knowledge.goals.is_all(asked)
+        plain_goal = bool(goals) and vague
         topics = goals if plain_goal or topic is None else (topic,)
         if not topics:
             stated.append(part)
@@ -344,6 +346,11 @@ def _topics(text: str, pending: Pending | None, knowledge: Knowledge, language: 
         for one in topics:
             found.setdefault(one.target, one)
     return _Asked(tuple(found.values()), " ".join(stated), missed and bool(found))
+
+
+def _only_a_goal(text: str, knowledge: Knowledge) -> bool:
+    """Whether a sentence wishes for something and asks nothing more particular about it."""
+    return bool(knowledge.goals.find(text)) and knowledge.goals.is_all(text)
 
 
 def _swallowed(topic: Topic, pending: Pending | None) -> bool:
@@ -403,6 +410,9 @@ def _answer(text: str, pending: Pending | None, knowledge: Knowledge, on: date) 
         return Answer(kind="choice", choice=choice, exact=exact)
     ids = {id for id, _, _ in choices}
     truth = _plain_truth(text)
+    if pending.about == "pause" and truth is not True:
+        said = read_answer(text, _YES_OR_NO, (), on)
+        return Answer(kind="choice", choice="overview") if truth is False or said is not None else None
     if truth is not None:
         meant = next((id for id in (AGREEING if truth else REFUSING) if id in ids), "")
         return Answer(kind="choice", choice=meant) if meant else None

@@ -451,17 +451,19 @@ def greet(talk: Talk) -> None:
     ask_again(talk, remind=False)
 
 
-def _ask_again_shortly(talk: Talk) -> None:
-    """Put an open question again; a menu that was just shown still stands there."""
+def ask_again_shortly(talk: Talk) -> None:
+    """Put an open question again; of a menu that was just shown only the buttons."""
     pending = talk.state.pending
-    if pending is None or pending.kind != "menu" or pending.about == "pause":
+    if pending is not None and pending.kind == "menu" and pending.about != "pause":
+        talk.ask(pending, talk.text("menu.again"))
+    else:
         ask_again(talk, remind=False)
 
 
 def somebody(talk: Talk) -> None:
     """Two people to turn to, where Leun does not understand; and then what stood open."""
     talk.speak("\n".join((talk.text("human.head"), *_contacts(talk, "talk_to_human", 2))))
-    ask_again(talk)
+    ask_again_shortly(talk)
 
 
 def after_a_death(talk: Talk) -> None:
@@ -475,7 +477,7 @@ def thanks(talk: Talk) -> None:
         after_a_death(talk)
         return
     talk.say("thanks.welcome")
-    _ask_again_shortly(talk)
+    ask_again_shortly(talk)
 
 
 def goodbye(talk: Talk) -> None:

@@ -216,4 +216,4 @@ def _not_understood(talk: Talk) -> None:
         detours.somebody(talk)
         return
     talk.say("misunderstood.once")
-    detours.ask_again(talk, remind=False)
+    detours.ask_again_shortly(talk)

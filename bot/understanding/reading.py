@@ -48,6 +48,9 @@ AGREEING: Final = ("yes", "agree", "safe", "go_on")
 REFUSING: Final = ("no", "decline", "danger")
 #: Commands that may stand in one sentence of a longer text.
 _AMID: Final = ("command/human", "command/simpler", "command/why", "command/privacy")
+#: Letters by which two words are alike, and words from which on a text is about something.
+STEM: Final = 4
+ABOUT_SOMETHING: Final = 3
 #: Words up to which a text is the answer to some other question, or none.
 SHORT: Final = 4
 _QUESTION: Final = re.compile(
@@ -404,7 +407,9 @@ def _answer(text: str, pending: Pending | None, knowledge: Knowledge, on: date) 
             return None
         fact = knowledge.content.vocabulary.facts.get(pending.about)
         if fact is not None:
-            return read_answer(text, fact, choices, on, places=knowledge.places)
+            answer = read_answer(text, fact, choices, on, places=knowledge.places)
+            beside = fact.kind is Kind.BOOL and answer is not None and answer.kind == "value"
+            return None if beside and _says_something_else(text, fact, knowledge) else answer
     if choice := read_choice(text, choices):
         exact = any(id == choice and letters(label) == letters(text) for id, label, _ in choices)
         return Answer(kind="choice", choice=choice, exact=exact)
@@ -420,6 +425,24 @@ def _answer(text: str, pending: Pending | None, knowledge: Knowledge, on: date) 
     if said is not None and said.kind == "declined":
         return Answer(kind="choice", choice="decline") if "decline" in ids else said
     return Answer(kind="choice", choice="unsure") if said is not None and said.kind in ids else None
+
+
+def _says_something_else(text: str, fact: Fact, knowledge: Knowledge) -> bool:
+    """Whether a text that begins with yes or no goes on about something else than was asked.
+
+    "no, she still lives at home" is no answer to whether a doctor wrote something.
+    """
+    words = [word for word in letters(text).split() if word not in _POLITE and len(word) >= STEM]
+    if len(words) < ABOUT_SOMETHING:
+        return False
+    own = {
+        word[:STEM]
+        for language in knowledge.content.words.values()
+        for said in (language.facts[fact.name],)
+        for part in (said.label, said.ask, said.why, said.help, said.holds, said.fails, said.paper)
+        for word in letters(part).split()
+    }
+    return not any(word[:STEM] in own for word in words)
 
 
 def _plain_truth(text: str) -> bool | None:

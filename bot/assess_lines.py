@@ -5,13 +5,12 @@ Pure: takes parsed lines and gives values. A bad line becomes ``{"id", "error"}`
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
+from bot import json_lines
 from bot.content import texts
 from bot.content.model import Content, SchemeId
 from bot.errors import BadInput
@@ -43,19 +42,11 @@ class Assessor:
 
     def line(self, text: str, defaults: Defaults) -> dict[str, Any]:
         """The answer to one line of JSON; never raises for what stands in the line."""
-        id: Any = None
-        try:
-            line = _parsed(text)
-            id = line.get("id")
-            return self.answer(line, defaults)
-        except BadInput as error:
-            return {"id": id, "error": {"code": error.code, "where": error.where, "text": error.text}}
+        return json_lines.answered(text, '{"id": …, "facts": {…}}', lambda line: self.answer(line, defaults))
 
     def answer(self, line: Mapping[str, Any], defaults: Defaults) -> dict[str, Any]:
         """The verdicts for one situation. Raises BadInput with the place and what was expected."""
-        for key in line:
-            if key not in _KEYS:
-                raise BadInput("unknown_key", str(key), f"no such key; there are: {', '.join(sorted(_KEYS))}")
+        json_lines.check_keys(line, _KEYS)
         on = _day(line.get("on"), defaults.on)
         facts = self.facts(line.get("facts", {}), on)
         schemes = self._schemes(line.get("schemes"))
@@ -170,16 +161,6 @@ class Assessor:
             "amounts": [],
             "text": self.wording.say(language, "premium.not_researched", {"place": place}),
         }
-
-
-def _parsed(text: str) -> Mapping[str, Any]:
-    try:
-        line = json.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
-        raise BadInput("json", "line", f"not JSON: {error}") from error
-    if not isinstance(line, dict):
-        raise BadInput("json", "line", 'an object such as {"id": …, "facts": {…}} was expected')
-    return line
 
 
 def _day(raw: Any, default: date) -> date:

@@ -6,13 +6,13 @@ The same inbox, store and outbox as every channel; only the printing is its own.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from bot import json_lines
 from bot.channels import local
 from bot.content.model import Content
 from bot.dialogue import safety
@@ -112,10 +112,10 @@ class JsonChat:
     async def line(self, text: str) -> None:
         """One line; a bad one is answered with an error, and on it goes."""
         try:
-            given = _parsed(text)
+            given = json_lines.parsed(text, '{"say": "hallo"}')
             await self._do(given)
         except BadInput as error:
-            self._emit({"error": {"code": error.code, "where": error.where, "text": error.text}})
+            self._emit(json_lines.told(error))
 
     async def _do(self, given: Mapping[str, Any]) -> None:
         match given:
@@ -244,16 +244,6 @@ def later(moment: datetime, span: str) -> datetime:
     day = spelt.after(moment.date())
     clock = timedelta(hours=int(hours or 0), minutes=int(minutes or 0), seconds=int(seconds or 0))
     return datetime.combine(day, moment.timetz()) + clock
-
-
-def _parsed(text: str) -> Mapping[str, Any]:
-    try:
-        given = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadInput("json", "line", f"not JSON: {error}") from error
-    if not isinstance(given, dict):
-        raise BadInput("json", "line", 'an object such as {"say": "hallo"} was expected')
-    return given
 
 
 def _turn_number(given: Mapping[str, Any], key: str) -> int | None:

@@ -5,7 +5,6 @@ A bad line becomes ``{"id", "error"}`` and the next one is handled.
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections.abc import Mapping, Sequence
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from bot import json_lines
 from bot.content.texts import BRUSSELS
 from bot.dialogue import asking, safety
 from bot.dialogue.state import State
@@ -57,19 +57,11 @@ class Understander:
 
     def line(self, text: str, defaults: Defaults) -> dict[str, Any]:
         """The answer to one line of JSON; never raises for what stands in the line."""
-        id: Any = None
-        try:
-            line = _parsed(text)
-            id = line.get("id")
-            return self.answer(line, defaults)
-        except BadInput as error:
-            return {"id": id, "error": {"code": error.code, "where": error.where, "text": error.text}}
+        return json_lines.answered(text, '{"id": 1, "text": "hallo"}', lambda line: self.answer(line, defaults))
 
     def answer(self, line: Mapping[str, Any], defaults: Defaults) -> dict[str, Any]:
         """What is read of one message. Raises BadInput with the place and what was expected."""
-        for key in line:
-            if key not in _KEYS:
-                raise BadInput("unknown_key", str(key), f"no such key; there are: {', '.join(sorted(_KEYS))}")
+        json_lines.check_keys(line, _KEYS)
         text = line.get("text")
         if not isinstance(text, str):
             raise BadInput("value", "text", "the message as text was expected")
@@ -216,13 +208,3 @@ def _now(raw: Any, default: datetime) -> datetime:
     if moment is None:
         raise BadInput("value", "now", f"a day or a moment such as 2026-11-22 was expected, not {raw!r}")
     return moment if moment.tzinfo else moment.replace(tzinfo=BRUSSELS)
-
-
-def _parsed(text: str) -> Mapping[str, Any]:
-    try:
-        given = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadInput("json", "line", f"not JSON: {error}") from error
-    if not isinstance(given, dict):
-        raise BadInput("json", "line", 'an object such as {"id": 1, "text": "hallo"} was expected')
-    return given

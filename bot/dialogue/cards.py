@@ -12,10 +12,12 @@ from bot.content import texts
 from bot.content.forms import SchemeWords, Statement
 from bot.content.model import Scheme, SchemeId
 from bot.dialogue.talk import Talk
+from bot.facts import UNKNOWN
 from bot.messages import Pending, PendingChoice
 from bot.rights import interview
 from bot.rights.amounts import AmountDue
-from bot.rights.verdicts import Outcome, Verdict, weigh
+from bot.rights.verdicts import Outcome, Verdict, assess, weigh
+from bot.rights.verdicts import told as worth_telling
 
 #: Schemes offered as buttons under an overview before "meer".
 MOST_BUTTONS: Final = 8
@@ -43,7 +45,11 @@ def first_titles(talk: Talk, most: int) -> list[str]:
 
 def titles_of(talk: Talk, kinds: Sequence[str], most: int) -> list[str]:
     """The rights of some kinds, those that bring most first, a few titles; whoever they are for."""
-    found = [verdict for verdict in talk.shown(kinds) if not _audience_no(verdict)]
+    situation = talk.situation
+    if situation["carer_work_status"] is UNKNOWN:
+        situation = situation.supposing("carer_work_status", "employee")  # most who ask for leave
+    verdicts = worth_telling(assess(talk.mind.program, situation), talk.mind.program)
+    found = [verdict for verdict in verdicts if verdict.kind in kinds and not _audience_no(verdict)]
     weight = {verdict.scheme: talk.mind.content.schemes[verdict.scheme].weight for verdict in found}
     found = [one for one in found if not interview.tender(talk.mind.program, one)]
     strongest = sorted(found, key=lambda verdict: -weight[verdict.scheme])[:most]
@@ -61,11 +67,13 @@ def overview(talk: Talk, kinds: Sequence[str]) -> None:
         *interview.strongest(talk.mind.program, (verdict for verdict in shown if not _meant_for_others(verdict))),
         *(verdict for verdict in shown if verdict.not_yet),
     ]
-    granted = [id for id, (how, _) in talk.state.recipient.standing.items() if how == "granted"]
-    told = [verdict for verdict in told if verdict.scheme not in granted]
+    ended = {id: how for id, (how, _) in talk.state.recipient.standing.items() if how != "applied" and id in schemes}
+    told = [verdict for verdict in told if verdict.scheme not in ended]
     parts = [talk.text("overview.head" if told else "overview.nothing")]
-    if settled := [talk.mind.wording.title(talk.language, schemes[SchemeId(id)]) for id in granted if id in schemes]:
-        parts.append(f"**{talk.text('overview.granted')}**\n" + "\n".join(f"• {title}" for title in settled))
+    for how in ("granted", "refused"):
+        titles = [talk.mind.wording.title(talk.language, schemes[SchemeId(id)]) for id in ended if ended[id] == how]
+        if titles:
+            parts.append(f"**{talk.text(f'overview.{how}')}**\n" + "\n".join(f"• {title}" for title in titles))
     for status in ("eligible", "some_option", "unknown", "not_yet"):
         titles = [_line(talk, verdict) for verdict in told if status_key(verdict) == status]
         if titles:

@@ -17,7 +17,7 @@ from bot.messages import GiveConsent, Pending, PendingChoice, Topic
 from bot.rights import interview
 
 #: Contacts named when somebody wants a person, in order.
-PEOPLE: Final = 5
+PEOPLE: Final = 3
 #: Facts told back to who comes back after days.
 RECALLED: Final = 6
 
@@ -130,7 +130,8 @@ def _about_scheme(talk: Talk, language: str, id: SchemeId) -> None:
     names = talk.mind.wording.scheme_names(scheme, talk.world.today, _names(talk, language))
     parts = [f"**{words.title}**", talk.mind.wording.fill(language, words.short.text, names)]
     if words.decides:
-        parts.append(talk.mind.wording.fill(language, words.decides.text, names))
+        head = talk.mind.wording.say(language, "card.decides", {})
+        parts.append(f"**{head}** {talk.mind.wording.fill(language, words.decides.text, names)}")
     parts.append(cards.read_in(talk, language, scheme, words.short.source))
     talk.speak("\n".join(parts))
 

@@ -105,6 +105,9 @@ def _hear_all(talk: Talk, event: Said, understanding: Understanding, findings: S
         talk.bubbles.insert(len(talk.bubbles) - 1, Bubble(talk.text("ack.declined")))
     elif answer is not None and stood_open is not None and answering.apply(talk, stood_open, answer, typed=True):
         pass
+    elif goal_named and not noted and not questions and not _asks_for_goal(stood_open):
+        talk.say("goal.same")
+        detours.ask_again(talk, remind=False)
     elif noted or met or (goal_named and (not questions or _asks_for_goal(stood_open))):
         answering.go_on(talk)
     elif questions:
@@ -144,10 +147,10 @@ def _meant_answer(text: str, understanding: Understanding, noted: Noted, stood_o
         return None  # taken and shown back with the rest
     if noted.changed and not noted.new and answer.value is False:
         return None  # "ah nee, bijberoep": the no puts something right
-    told_elsewhere = [
-        told for told in understanding.told if told.value == answer.value and told.fact != stood_open.about
+    numbers = [
+        told for told in understanding.told if not isinstance(told.value, (bool, str)) and told.fact != stood_open.about
     ]
-    if answer.kind == "value" and not isinstance(answer.value, bool) and told_elsewhere and noted:
+    if answer.kind == "value" and not isinstance(answer.value, bool) and numbers and noted:
         return None  # "ze is 78", while how many people work there is asked
     return answer
 

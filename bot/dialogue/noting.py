@@ -14,6 +14,8 @@ from bot.messages import Pending, Told, Understanding
 
 #: What the way of speaking shows already.
 _SILENT: Final = frozenset({"recipient_called"})
+#: Facts of who has an employer.
+_AT_WORK: Final = frozenset({"sector", "work_fraction", "employer_headcount"})
 #: Facts shown back in one sentence.
 MOST_SHOWN: Final = 8
 #: Sectors without officials appointed for life.
@@ -43,7 +45,7 @@ def take(talk: Talk, understanding: Understanding, asked: Pending | None) -> Not
     answered = asked.about if asked is not None and understanding.answer is not None and not corrects else ""
     current = talk.state.current
     for told, fact, value in _readable(talk, understanding):
-        if fact.name == answered:
+        if fact.name == answered or (fact.name in _AT_WORK and _not_at_work(asked, understanding)):
             continue
         number = _about(talk, told, fact)
         if not number:
@@ -54,6 +56,13 @@ def take(talk: Talk, understanding: Understanding, asked: Pending | None) -> Not
         talk.set(current=current)
     talk.forget_worked_out()
     return noted
+
+
+def _not_at_work(asked: Pending | None, understanding: Understanding) -> bool:
+    """Whether the text answers that the carer has no employer: then "school" is no sector."""
+    if asked is None or asked.about != "carer_work_status" or understanding.answer is None:
+        return False
+    return understanding.answer.choice not in ("", "employee", "statutory", "unsure", "declined")
 
 
 def _readable(talk: Talk, understanding: Understanding) -> Iterator[tuple[Told, Fact, Value]]:

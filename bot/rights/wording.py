@@ -185,7 +185,9 @@ class Wording:
         if words and isinstance(value, bool) and words.holds:
             return self.fill(language, words.holds if value else words.fails, names)
         if words and words.said:
-            return self.fill(language, words.said, {**names, "value": self.value(language, fact, value)})
+            shown = self.value(language, fact, value)
+            label = next((one.label for one in words.choices if one.value is not None and one.value == value), shown)
+            return self.fill(language, words.said, {**names, "value": shown, "choice": label})
         return f"{self.label(language, fact, names)}: {self.value(language, fact, value)}"
 
     def presumed(self, language: str, fact: str, names: Mapping[str, Any]) -> str:

@@ -26,9 +26,11 @@ CONCEPT: Final = 4.0
 #: How far a scheme's name draws its own answers near and pushes those of others away.
 DRAWN: Final = 0.12
 #: Targets that are less like than the likeliest by no more than this may be meant too.
-NEAR: Final = 0.2
+NEAR: Final = 0.12
 #: The same where the likeliest is not for this carer at all.
 FAR: Final = 0.35
+#: Concepts that say for whom a right is.
+AUDIENCES: Final = frozenset(("self_employed", "unemployed", "federal", "flemish", "private", "social_profit"))
 #: What the language that is spoken adds.
 SAME_LANGUAGE: Final = 0.02
 
@@ -98,7 +100,7 @@ class QuestionIndex:
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         self._phrases = self.phrases = tuple(phrases)
-        subject = _subjects(self._phrases)
+        self._subject = subject = _subjects(self._phrases)
         counts = [Counter(_features(phrase.text, subject.get(_scheme_of(phrase), ()))) for phrase in self._phrases]
         found_in: Counter[str] = Counter()
         for count in counts:
@@ -150,12 +152,17 @@ class QuestionIndex:
             Topic(target=phrase.target, language=phrase.language, likeness=round(min(liked, 1.0), 4))
             for liked, phrase in ranked[:most]
         ]
-        if found and not named:
+        if found and not named and not self._for_others(found[0], text):
             others = [(liked, phrase.target) for liked, phrase in ranked[1:] if phrase.target.startswith("answer/")]
             far = [target for liked, target in others if liked >= ranked[0][0] - FAR]
             near = sum(liked >= ranked[0][0] - NEAR for liked, _ in others)
             found[0] = replace(found[0], others=tuple(far), near=near)
         return tuple(found)
+
+    def _for_others(self, topic: Topic, text: str) -> bool:
+        """Whether a text says for whom it asks ("Zelfstandige: …"), and the right is for them."""
+        about = _scheme_of(Phrase(topic.target, topic.language, ""))
+        return bool(AUDIENCES & self._subject.get(about, frozenset()) & set(concepts(letters(text))))
 
     def _likeness(self, text: str) -> dict[int, float]:
         scores: dict[int, float] = {}

@@ -50,7 +50,7 @@ REFUSING: Final = ("no", "decline", "danger")
 _AMID: Final = ("command/human", "command/simpler", "command/why", "command/privacy")
 #: Letters by which two words are alike, and words from which on a text is about something.
 STEM: Final = 4
-ABOUT_SOMETHING: Final = 3
+ABOUT_SOMETHING: Final = 2
 #: Words up to which a text is the answer to some other question, or none.
 SHORT: Final = 4
 _QUESTION: Final = re.compile(
@@ -197,9 +197,68 @@ _POLITE: Final = frozenset(
         "may",
     )
 )
-_NAYS: Final = frozenset(("nee", "neen", "nein", "nope", "no", "nah", "niet", "nie", "ni", "not", "liever", "rather"))
+_NAYS: Final = frozenset(
+    ("nee", "neenee", "neeje", "neen", "nein", "nope", "no", "nah", "niet", "nie", "ni", "not", "liever", "rather")
+)
 _YEAS: Final = (
-    _POLITE - _NAYS - frozenset(("merci", "bedankt", "dank", "thanks", "thank", "maar", "ma", "but", "zo", "so"))
+    _POLITE
+    - _NAYS
+    - frozenset(
+        (
+            "merci",
+            "bedankt",
+            "dank",
+            "thanks",
+            "thank",
+            "thats",
+            "great",
+            "sounds",
+            "good",
+            "perfect",
+            "maar",
+            "ma",
+            "but",
+            "zo",
+            "so",
+        )
+    )
+)
+#: Words that say nothing about what a yes or a no is about.
+_SMALL: Final = _POLITE | frozenset(
+    (
+        *("altijd", "soms", "nooit", "vaak", "echt", "eigenlijk", "gewoon", "tijd", "jaar", "maand", "maanden", "week"),
+        *(
+            "weken",
+            "dagen",
+            "sinds",
+            "vorig",
+            "vorige",
+            "twee",
+            "drie",
+            "vier",
+            "vijf",
+            "denk",
+            "spijtig",
+            "helaas",
+            "allebei",
+        ),
+        *("nog", "meer", "veel", "helemaal", "zelf", "alleen", "samen", "daar", "hier", "haar", "hem", "onze", "mijn"),
+        *(
+            "always",
+            "sometimes",
+            "never",
+            "really",
+            "actually",
+            "just",
+            "still",
+            "year",
+            "years",
+            "months",
+            "since",
+            "last",
+        ),
+        *("think", "unfortunately", "both", "much", "more", "myself", "alone", "there", "here", "with", "that"),
+    )
 )
 #: Agreement that answers no question about how things are: the conversation just goes on.
 _MERE_OK: Final = frozenset(
@@ -248,7 +307,8 @@ def understand(
     spoken_in = _language(text, language)
     answer = _answer(text, pending, knowledge, on)
     exact = answer is not None and answer.exact
-    asked_fact = pending.about if pending is not None and pending.kind == "fact" else ""
+    first = next((part for part in _SENTENCE.findall(text) if part.strip()), "")
+    asked_fact = pending.about if pending is not None and pending.kind == "fact" and "?" not in first else ""
     telling = knowledge.teller.read(text, on, asked=asked_fact) if not exact else Telling((), ())
     telling = _shortly(text, telling, answer, pending, knowledge)
     told, acts = _corrected(text, telling, answer, pending, knowledge, on, recent)
@@ -325,7 +385,7 @@ def _topics(text: str, pending: Pending | None, knowledge: Knowledge, language: 
         particular = topic is None or topic.target.startswith("command/") or not _only_a_goal(text, knowledge)
         if topic is not None and not _swallowed(topic, pending) and particular:
             return _Asked((topic,))
-        wanted = pending is not None and pending.about == "goal"
+        wanted = pending is not None and pending.about in ("goal", "died")
         return _Asked(tuple(_goal(label, language) for label in knowledge.goals.find(text, asked=wanted)))
     found: dict[str, Topic] = {}
     stated: list[str] = []
@@ -408,6 +468,8 @@ def _answer(text: str, pending: Pending | None, knowledge: Knowledge, on: date) 
         fact = knowledge.content.vocabulary.facts.get(pending.about)
         if fact is not None:
             answer = read_answer(text, fact, choices, on, places=knowledge.places)
+            if fact.kind is Kind.PLACE and answer is not None:
+                answer = _among(answer, pending)
             beside = fact.kind is Kind.BOOL and answer is not None and answer.kind == "value"
             return None if beside and _says_something_else(text, fact, knowledge) else answer
     if choice := read_choice(text, choices):
@@ -427,12 +489,21 @@ def _answer(text: str, pending: Pending | None, knowledge: Knowledge, on: date) 
     return Answer(kind="choice", choice="unsure") if said is not None and said.kind in ids else None
 
 
+def _among(answer: Answer, pending: Pending) -> Answer:
+    """A place as one of those that were asked back, where it names one of them."""
+    offered = {choice.value for choice in pending.choices if choice.value}
+    value = answer.value
+    named = set(value["any_of"]) if isinstance(value, dict) and "any_of" in value else {value}
+    meant = offered & {one for one in named if isinstance(one, str)}
+    return replace(answer, value=meant.pop()) if len(meant) == 1 else answer
+
+
 def _says_something_else(text: str, fact: Fact, knowledge: Knowledge) -> bool:
     """Whether a text that begins with yes or no goes on about something else than was asked.
 
     "no, she still lives at home" is no answer to whether a doctor wrote something.
     """
-    words = [word for word in letters(text).split() if word not in _POLITE and len(word) >= STEM]
+    words = [word for word in letters(text).split() if word not in _SMALL and len(word) >= STEM]
     if len(words) < ABOUT_SOMETHING:
         return False
     own = {

@@ -108,7 +108,7 @@ def texts_parse(look: Look) -> Iterator[Mistake]:
             continue
         allowed = _allowed(look, rest)
         if allowed is not None and rest == "facts.yaml" and keys[-1:] == ("said",):
-            allowed = allowed | {"value"}
+            allowed = allowed | {"value", "choice"}
         for name in sorted(names - allowed if allowed is not None else ()):
             known = sorted(allowed or ())
             yield look.at(file, keys, "text-name", f"nothing fills in {name!r} here{meant(name, known)}")

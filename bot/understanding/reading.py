@@ -51,6 +51,8 @@ _AMID: Final = ("command/human", "command/simpler", "command/why", "command/priv
 #: Letters by which two words are alike, and words from which on a text is about something.
 STEM: Final = 4
 ABOUT_SOMETHING: Final = 2
+#: "neenee" and "jaja" at the start of a text.
+_DOUBLED: Final = re.compile(r"^\W*(nee|ja)\1+\b", re.IGNORECASE)
 #: Words up to which a text is the answer to some other question, or none.
 SHORT: Final = 4
 _QUESTION: Final = re.compile(
@@ -461,6 +463,7 @@ def _topic(text: str, index: QuestionIndex, language: str) -> Topic | None:
 def _answer(text: str, pending: Pending | None, knowledge: Knowledge, on: date) -> Answer | None:
     if pending is None:
         return None
+    text = _DOUBLED.sub(r"\1", text)
     choices = [(choice.id, choice.label, choice.heard) for choice in pending.choices]
     if pending.kind == "fact":
         if letters(text) in _MERE_OK:

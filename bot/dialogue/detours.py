@@ -469,7 +469,12 @@ def somebody(talk: Talk) -> None:
 
 def after_a_death(talk: Talk) -> None:
     """Whatever is said after a death that Leun does not understand: no "I did not understand", nothing asked."""
-    talk.say("died.quiet")
+    misses = talk.state.misses + 1
+    talk.set(misses=misses)
+    if misses % 2:
+        talk.say("died.quiet")
+    else:
+        recipients.offer_after_death(talk)
 
 
 def thanks(talk: Talk) -> None:

@@ -101,6 +101,8 @@ def _take_one(talk: Talk, fact: Fact, value: Value, noted: Noted, *, corrects: b
         return
     asking.remember(talk, fact, value)
     noted.facts.add(fact.name)
+    if isinstance(value, AnyOf) and fact.kind is Kind.PLACE:
+        return  # which one is asked back
     shown = "recipient_relation" if fact.name in _SILENT else fact.name
     (noted.changed if before is not None and now is not UNKNOWN else noted.new).append(phrase(talk, shown))
     if fact.name == "sector":

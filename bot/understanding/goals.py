@@ -59,7 +59,26 @@ _EMPTY: Final = frozenset(
             "dan",
             "en",
         ),
-        *("met", "in", "of", "info", "over", "vragen", "weten", "werk", "moeder", "vader", "man", "vrouw", "hulp", "s"),
+        *(
+            "met",
+            "in",
+            "of",
+            "info",
+            "over",
+            "vragen",
+            "weten",
+            "werk",
+            "moeder",
+            "vader",
+            "man",
+            "vrouw",
+            "hulp",
+            "s",
+            "doen",
+            "worden",
+            "wa",
+            "vraag",
+        ),
         *(
             "can",
             "i",
@@ -114,7 +133,7 @@ class Goals:
         """Whether a sentence asks for a goal and for nothing more particular: "kan ik verlof nemen?"."""
         rest = letters(sentence)
         for pattern in self._patterns.values():
-            rest = pattern.sub(" ", rest)
+            rest = re.sub(rf"{pattern.pattern}\w*", " ", rest)
         return all(word in _EMPTY for word in rest.split())
 
 

@@ -83,7 +83,8 @@ _CORRECTING: Final = re.compile(
 )
 #: Going on about somebody who is named.
 _GO_TO: Final = re.compile(
-    r"^\W*(?:(?:en|nu|goed|oke?|and|now)[\s,]+)*(?:terug (?:naar|over|met)|verder (?:met|over)|nu over|weer over|"
+    r"^\W*(?:(?:en|nu|goed|oke?|and|now|ik wil|laten we|we gaan|graag|let us|let's|i want to)[\s,]+)*"
+    r"(?:terug (?:naar|over|met)|verder (?:met|over)|nu over|weer over|"
     r"het gaat (?:nu |eigenlijk )?over|back to|now about|it is about|go on about) .{2,40}$",
     re.IGNORECASE,
 )

@@ -38,6 +38,7 @@ def respond(talk: Talk, findings: Sequence[Finding]) -> None:
     text = _filled(text, _lines(talk, findings))
     if talk.state.pending is not None and talk.state.pending.kind != "safety":
         talk.set(aside=talk.state.pending)
+    talk.set(misses=0)
     ask = words["ask"][kinds[0] if len(kinds) == 1 else "several"]
     pending = Pending(kind="safety", about=key, choices=_choices(words, ask))
     if again:

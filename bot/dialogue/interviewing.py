@@ -63,19 +63,20 @@ def _pause(talk: Talk, kinds: Sequence[str], shown_left: int) -> None:
         ]
         parts.append(talk.text("pause.sure", titles=texts.listed(talk.language, titles)))
     parts.append(talk.text("pause.left", left=min(shown_left, MOST_QUESTIONS - talk.state.recipient.questions)))
-    menu = Pending(
+    talk.ask(_pause_menu(talk), "\n".join(parts))
+
+
+def _pause_menu(talk: Talk) -> Pending:
+    return Pending(
         kind="menu",
         about="pause",
         choices=(talk.choice("go_on", "choice.go_on"), talk.choice("overview", "choice.show_now")),
     )
-    talk.ask(menu, "\n".join(parts))
 
 
 def pause_again(talk: Talk) -> None:
     """The question of the pause once more, without all that was noted."""
-    pending = talk.state.pending
-    assert pending is not None
-    talk.ask(pending, talk.text("pause.again"))
+    talk.ask(_pause_menu(talk), talk.text("pause.again"))
 
 
 def _known(talk: Talk) -> list[str]:

@@ -16,7 +16,7 @@ FORMAT: Final = 1
 #: Menus that a late tap can still answer.
 MENUS_KEPT: Final = 20
 #: Answers that can be taken back, one after the other.
-MARKS_KEPT: Final = 20
+MARKS_KEPT: Final = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

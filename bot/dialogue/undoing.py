@@ -20,7 +20,7 @@ def mark(talk: Talk, before: State) -> None:
         step=before.step,
         stack=before.stack,
         choices=before.choices,
-        pending=pending,
+        pending=replace(pending, choices=()),  # its buttons are made anew when it is put again
         current=before.current,
         asked=recipient.asked,
         questions=recipient.questions,

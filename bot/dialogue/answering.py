@@ -86,6 +86,7 @@ def _flow_answer(talk: Talk, pending: Pending, id: str) -> bool:
     here = flows.current_step(talk)
     if here is None or here.name != pending.about:
         # a question of earlier, answered otherwise now: from there the conversation comes back by itself
+        asking.leave_open(talk)
         talk.set(flow=step[0], step=step[1].id, stack=())
     return flows.take_choice(talk, pending, id)
 

@@ -175,14 +175,6 @@ def pass_over(talk: Talk) -> bool:
     return True
 
 
-def command_of(talk: Talk, pending: Pending, id: str) -> str:
-    """The command that a button of the flow's own question stands for, or an empty text."""
-    step = current_step(talk)
-    if step is None or step.name != pending.about:
-        return ""
-    return next((choice.command for choice in step.choices if choice.id == id), "")
-
-
 def step_of(talk: Talk, name: str) -> tuple[str, Step] | None:
     """The flow and the step that ask the question kept under a name."""
     for flow in talk.mind.content.flows.values():

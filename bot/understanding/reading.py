@@ -53,6 +53,9 @@ STEM: Final = 4
 ABOUT_SOMETHING: Final = 2
 #: "neenee" and "jaja" at the start of a text.
 _DOUBLED: Final = re.compile(r"^\W*(nee|ja)\1+\b", re.IGNORECASE)
+#: Characters that are read of a text: what a channel carries in one message, and no more.
+MOST_READ: Final = 4096
+_SPACES: Final = re.compile(r"[^\S\n]+")
 #: Words up to which a text is the answer to some other question, or none.
 SHORT: Final = 4
 _QUESTION: Final = re.compile(
@@ -305,8 +308,10 @@ def understand(
     """Read one text: the answer to the open question, what else it tells, does and asks.
 
     ``recent``: what was answered before, latest first: what a correction may be about. ``classify`` gives the intents,
-    likeliest first, and whether the first is sure enough to go by.
+    likeliest first, and whether the first is sure enough to go by. Of a very long text the beginning is read; for danger
+    the whole of it is (``dialogue/safety.py``).
     """
+    text = _SPACES.sub(" ", text).strip()[:MOST_READ]
     spoken_in = _language(text, language)
     answer = _answer(text, pending, knowledge, on)
     exact = answer is not None and answer.exact

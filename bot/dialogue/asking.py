@@ -183,7 +183,7 @@ def _way_outs(talk: Talk, sensitive: int) -> tuple[PendingChoice, ...]:
 def take(talk: Talk, pending: Pending, answer: Answer, *, typed: bool) -> bool:
     """Take an answer to an open question about a fact or a group; False where it turned out to be none."""
     if pending.kind == "group":
-        return _take_group(talk, answer)
+        return _take_group(talk, pending, answer)
     fact = talk.mind.content.vocabulary.facts[pending.about]
     if answer.kind in (UNSURE, DECLINED) or answer.choice in (UNSURE, DECLINED, NOT_YET):
         kept = talk.state.known().get(fact.name) if DECLINED in (answer.kind, answer.choice) else None
@@ -227,7 +227,7 @@ def remember(talk: Talk, fact: Fact, value: Any, how: str = "said", *, asked: bo
         _note_asked(talk, fact.name)
 
 
-def _take_group(talk: Talk, answer: Answer) -> bool:
+def _take_group(talk: Talk, pending: Pending, answer: Answer) -> bool:
     chosen = answer.choice or answer.kind
     if chosen in (UNSURE, DECLINED):
         talk.say(f"ack.{chosen}")
@@ -235,8 +235,7 @@ def _take_group(talk: Talk, answer: Answer) -> bool:
     facts = talk.mind.content.vocabulary.facts
     group = facts[chosen].group if chosen in facts else ""
     if chosen == "none":
-        assert talk.state.pending is not None
-        _none_of(talk, talk.state.pending)
+        _none_of(talk, pending)
         return True
     if not group:
         return False

@@ -387,6 +387,7 @@ def erase(talk: Talk) -> None:
 
 def start_over(talk: Talk) -> None:
     """From the beginning; what was told stays known and need not be told again."""
+    undoing.mark(talk, talk.state)
     recipient = replace(talk.state.recipient, questions=0, went_on_at=0, asked=())
     talk.state = talk.state.with_recipient(recipient)
     kept = {name: value for name, value in talk.state.choices.items() if name in ("municipality", "consent")}

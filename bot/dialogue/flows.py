@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot import conditions
 from bot.content.model import Step
 from bot.dialogue import asking, interviewing
+from bot.dialogue.moved_content import gone
 from bot.dialogue.talk import Talk
 from bot.facts import UNKNOWN
 from bot.messages import GiveConsent, Pending, PendingChoice, WithdrawConsent
@@ -50,8 +51,7 @@ def content_moved_on(talk: Talk) -> bool:
     flow = content.flows.get(state.flow)
     if flow is None or (state.step and state.step not in flow.steps):
         return True
-    pending = state.pending
-    return pending is not None and pending.kind == "fact" and pending.about not in content.vocabulary.facts
+    return state.pending is not None and gone(state.pending, content)
 
 
 def find_the_way_back(talk: Talk) -> None:

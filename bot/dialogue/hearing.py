@@ -39,7 +39,7 @@ def said(talk: Talk, event: Said, understanding: Understanding, findings: Sequen
     """Hear one text: a death first, then a command, then everything that stands in it."""
     if event.edit_of is not None and answering.edited(talk, event.edit_of, understanding.answer):
         return
-    if recipients.told_of_death(talk, understanding):
+    if recipients.told_of_death(talk, understanding, event.text):
         return
     name = _command(event.text, understanding)
     if name:

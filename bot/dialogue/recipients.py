@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogue import asking, flows
+from bot.content import texts
+from bot.dialogue import asking, flows, undoing
 from bot.dialogue.state import Recipient
 from bot.dialogue.talk import Talk
 from bot.messages import Act, Pending, Understanding
@@ -89,6 +91,12 @@ def _known_from_now(talk: Talk, act: Act, understanding: Understanding) -> int:
 
 
 def _new(talk: Talk) -> None:
+    """Somebody about whom nothing is known yet; one such is enough."""
+    empty = next((one.number for one in talk.state.recipients if not one.facts), 0)
+    if empty and empty != talk.state.current:
+        talk.set(current=empty)
+        talk.forget_worked_out()
+        return
     number = max(one.number for one in talk.state.recipients) + 1
     talk.set(recipients=(*talk.state.recipients, Recipient(number=number)), current=number)
     talk.forget_worked_out()
@@ -143,9 +151,15 @@ def _later(number: int) -> str:
 
 def choose(talk: Talk, number: int) -> None:
     """Go on about the n-th recipient; a number not seen yet begins with who it is."""
-    if number in [one.number for one in talk.state.recipients]:
+    one = next((one for one in talk.state.recipients if one.number == number), None)
+    if one is not None and one.died:
+        talk.set(current=number, pending=None)
+        talk.forget_worked_out()
+        offer_after_death(talk)
+        return
+    if one is not None and number != talk.state.current:
         go_to(talk, number)
-    else:
+    elif one is None:
         asking.leave_open(talk)
         _new(talk)
         talk.set(pending=None)
@@ -161,22 +175,67 @@ def another(talk: Talk) -> None:
 # -- a death ---------------------------------------------------------------------------------------
 
 
-def told_of_death(talk: Talk, understanding: Understanding) -> bool:
+def told_of_death(talk: Talk, understanding: Understanding, text: str) -> bool:
     """Somebody whom the carer cared for died: every flow about them stops before anything else is said."""
-    act = next((act for act in understanding.acts if act.kind == "died"), None)
-    if act is None:
+    before, asked_something = talk.state, talk.asked is not None and talk.asked.kind != "flow"
+    numbers = note_deaths(talk, understanding, text)
+    if not numbers:
         return False
-    number = number_of(talk, act.who) if act.who else talk.state.current
-    if not number:
-        if act.about == "past" or any(one.kind == "recipient" and one.who != act.who for one in understanding.acts):
-            return False
-        number = _known_from_now(talk, replace(act, about=""), understanding)
-        if not number:
-            return False
-    if not act.who and "recipient_relation" not in talk.state.recipient.facts:
-        return False
-    mourn(talk, number)
+    undoing.mark(talk, before)
+    questions = any(one.questions for one in before.recipients if one.number in numbers)
+    stopped = bool(before.trail[1:]) and (questions or asked_something)
+    names = texts.listed(talk.language, [called(talk, number) for number in numbers])
+    talk.say("died.sorry_and_stop" if stopped else "died.sorry", recipient=names)
+    offer_after_death(talk)
     return True
+
+
+def note_deaths(talk: Talk, understanding: Understanding, text: str) -> tuple[int, ...]:
+    """Note who died, and stop what was going on about them; nothing is said. The numbers of who died."""
+    acts = [act for act in understanding.acts if act.kind == "died"]
+    numbers = tuple(dict.fromkeys(number for act in acts if (number := _who_died(talk, act, understanding, text))))
+    for number in numbers:
+        one = next(one for one in talk.state.recipients if one.number == number)
+        talk.state = talk.state.with_recipient(replace(one, died=talk.world.today.isoformat()))
+    if numbers:
+        over = {_later(number) for number in numbers}
+        waiting = tuple(request for request in talk.state.requests if request not in over)
+        open_now = talk.state.pending
+        kept = open_now if open_now is not None and open_now.kind == "safety" else None
+        talk.set(current=numbers[0], pending=kept, aside=None, stack=(), step="", requests=waiting)
+        talk.forget_worked_out()
+    return numbers
+
+
+def _who_died(talk: Talk, act: Act, understanding: Understanding, text: str) -> int:
+    """The recipient of whom a death is told; 0 where it is nobody that is cared for, or long ago."""
+    if not act.who:
+        return _meant_by_pronoun(talk, text)
+    number = number_of(talk, act.who)
+    if number or act.about == "past":
+        return number
+    if any(one.kind == "recipient" and one.who != act.who for one in understanding.acts):
+        return 0
+    return _known_from_now(talk, replace(act, about=""), understanding)
+
+
+def _meant_by_pronoun(talk: Talk, text: str) -> int:
+    """Whom "ze" or "hij" stands for: who is talked about, unless the word cannot be theirs and is one other's."""
+    said = set(re.findall(r"\w+", text.lower()))
+    female, male = bool(said & {"ze", "zij", "haar", "she", "her"}), bool(said & {"hij", "hem", "he", "him"})
+    living = [one for one in talk.state.recipients if not one.died and "recipient_relation" in one.facts]
+    fitting = [one.number for one in living if _may_be(talk, one.number, female=female, male=male)]
+    if talk.state.current in fitting:
+        return talk.state.current
+    return fitting[0] if len(fitting) == 1 else 0
+
+
+def _may_be(talk: Talk, number: int, *, female: bool, male: bool) -> bool:
+    if female == male:
+        return True
+    they = str(_names_of(talk, number)["they"])
+    words = talk.mind.content.words[talk.language].texts
+    return they != words["pronoun.male.they" if female else "pronoun.female.they"]
 
 
 def _relation_of(talk: Talk, who: str) -> Any:
@@ -184,18 +243,6 @@ def _relation_of(talk: Talk, who: str) -> Any:
     choices = talk.mind.content.words["nl"].facts["recipient_relation"].choices
     found = list(dict.fromkeys(str(choice.value) for choice in choices if choice.called == who))
     return found[0] if len(found) == 1 else {"any_of": found} if found else "other"
-
-
-def mourn(talk: Talk, number: int) -> None:
-    """A changed tone; nothing more is asked about them; whoever else is cared for is there when the carer wants."""
-    one = next(one for one in talk.state.recipients if one.number == number)
-    talk.state = talk.state.with_recipient(replace(one, died=talk.world.today.isoformat()))
-    waiting = tuple(request for request in talk.state.requests if request != _later(number))
-    talk.set(current=number, pending=None, aside=None, stack=(), step="", requests=waiting, marks=())
-    talk.forget_worked_out()
-    stopped = bool(talk.state.trail[1:]) and (one.questions or (talk.asked is not None and talk.asked.kind != "flow"))
-    talk.say("died.sorry_and_stop" if stopped else "died.sorry", recipient=called(talk, number))
-    offer_after_death(talk)
 
 
 def offer_after_death(talk: Talk) -> None:

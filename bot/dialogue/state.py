@@ -44,7 +44,8 @@ class Mark:
     asked: tuple[str, ...]
     questions: int
     went_on_at: int
-    died: str
+    #: the recipients of whom a death had been told
+    dead: tuple[int, ...]
     standing: Mapping[str, tuple[str, str]]
 
 
@@ -190,7 +191,7 @@ def _dump_mark(mark: Mark) -> dict[str, Any]:
         "asked": list(mark.asked),
         "questions": mark.questions,
         "went_on_at": mark.went_on_at,
-        "died": mark.died,
+        "dead": list(mark.dead),
         "standing": {id: list(how) for id, how in mark.standing.items()},
     }
 
@@ -286,7 +287,8 @@ def _load_mark(raw: Mapping[str, Any]) -> Mark:
     pending = _load_pending(raw["pending"])
     assert pending is not None
     return Mark(
-        **{key: raw[key] for key in ("turn", "flow", "step", "choices", "current", "questions", "went_on_at", "died")},
+        **{key: raw[key] for key in ("turn", "flow", "step", "choices", "current", "questions", "went_on_at")},
+        dead=tuple(raw["dead"]),
         standing={id: (how, on) for id, (how, on) in raw["standing"].items()},
         stack=tuple((flow, step) for flow, step in raw["stack"]),
         asked=tuple(raw["asked"]),

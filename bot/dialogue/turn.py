@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.dialogue import answering, asking, danger, detours, flows, hearing, noting, recipients, safety, undoing
+from bot.dialogue.moved_content import pruned
 from bot.dialogue.state import State
 from bot.dialogue.talk import Bubble, Talk, World
 from bot.messages import (
@@ -43,7 +44,7 @@ LONG_SILENT: Final = timedelta(days=2)
 def turn(state: State, event: Event, understanding: Understanding, world: World) -> tuple[State, tuple[Effect, ...]]:
     """Handle one event to the end: the new state and everything that is wanted done."""
     talk = Talk(
-        state=replace(state, turn=state.turn + 1),
+        state=replace(pruned(state, world.mind.content), turn=state.turn + 1),
         world=world,
         consents=set(world.consents),
         asked=state.pending,
@@ -56,14 +57,15 @@ def turn(state: State, event: Event, understanding: Understanding, world: World)
     talk.set(seen=world.now.isoformat())
     findings = findings_of(event, understanding, world)
     if danger.kinds_of(findings):
-        if talk.state.flow and not talk.state.recipient.died:
+        if talk.state.flow and isinstance(event, Said) and not recipients.note_deaths(talk, understanding, event.text):
             recipients.meet(talk, understanding)
             noting.take(talk, understanding, talk.state.pending)
         danger.respond(talk, findings)
     else:
         _handle(talk, event, understanding, findings, silence)
     _left_unanswered(talk, state)
-    if talk.state.current != state.current and len(talk.state.marks) == len(state.marks):
+    marked = bool(talk.state.marks) and talk.state.marks[-1].turn == talk.state.turn
+    if talk.state.current != state.current and not marked and talk.state.marks[:1] == state.marks[:1]:
         undoing.mark(talk, state)  # going on about somebody else can be taken back too
     _plan_forgetting(talk)
     return talk.done()
@@ -108,6 +110,11 @@ def _handle(
         _first(talk, event, understanding, findings)
         return
     if flows.content_moved_on(talk):
+        if isinstance(event, Said):
+            if recipients.told_of_death(talk, understanding, event.text):
+                return
+            recipients.meet(talk, understanding)
+            noting.show(talk, noting.take(talk, understanding, None))
         flows.find_the_way_back(talk)
         return
     if understanding.language != talk.state.language and isinstance(event, Said):
@@ -186,6 +193,7 @@ def _while_in_danger(talk: Talk, pending: Pending, event: Event, understanding: 
     if command in ("stop", "human", "dutch", "english"):
         detours.command(talk, command)
         return
+    recipients.note_deaths(talk, understanding, event.text)
     denied = command == "not_meant" or _takes_it_back(talk, event.text)
     if answer is None and not denied and talk.state.misses:
         _let_go(talk, pending, event, understanding)

@@ -25,7 +25,7 @@ def mark(talk: Talk, before: State) -> None:
         asked=recipient.asked,
         questions=recipient.questions,
         went_on_at=recipient.went_on_at,
-        died=recipient.died,
+        dead=tuple(one.number for one in before.recipients if one.died),
         standing=recipient.standing,
     )
     talk.set(marks=(*talk.state.marks, point)[-MARKS_KEPT:])
@@ -52,15 +52,27 @@ def undo(talk: Talk) -> bool:
         asked=asked,
         questions=last.questions,
         went_on_at=last.went_on_at,
-        died=last.died,
         standing=last.standing,
     )
     talk.state = talk.state.with_recipient(recipient)
+    _without_ghosts(talk, last)
     talk.forget_worked_out()
     if last.pending.about == "consent" and talk.consents:
         talk.effects += [WithdrawConsent(purpose) for purpose in sorted(talk.consents)]
         talk.consents.clear()
     return True
+
+
+def _without_ghosts(talk: Talk, last: Mark) -> None:
+    """Nobody is dead who was not; whoever is now unknown again is gone, and so is the wish to speak of them."""
+    recipients = tuple(
+        one if one.number in last.dead else replace(one, died="")
+        for one in talk.state.recipients
+        if one.facts or one.number == last.current
+    )
+    there = {f"recipient/{one.number}" for one in recipients}
+    waiting = (one for one in talk.state.requests if not one.startswith("recipient/") or one in there)
+    talk.set(recipients=recipients, requests=tuple(waiting))
 
 
 def taken_back(talk: Talk) -> tuple[str, ...]:

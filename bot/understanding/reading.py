@@ -308,7 +308,7 @@ def understand(
     """Read one text: the answer to the open question, what else it tells, does and asks.
 
     ``recent``: what was answered before, latest first: what a correction may be about. ``classify`` gives the intents,
-    likeliest first, and whether the first is sure enough to go by. Of a very long text the beginning is read; for danger
+    likeliest first, and whether the first is sure enough. Of a very long text the beginning is read; for danger
     the whole of it is (``dialogue/safety.py``).
     """
     text = _SPACES.sub(" ", text).strip()[:MOST_READ]

@@ -13,6 +13,7 @@ from bot.dialogue import asking, cards, detours, flows, interviewing, recipients
 from bot.dialogue.state import Recipient
 from bot.dialogue.talk import Talk, World
 from bot.facts import Ask, Known
+from bot.messages import Act, Understanding
 from tests.conversations import NOW, Conversation, begun, reader
 
 #: A carer about whom enough is known for every menu to have something to show.
@@ -128,12 +129,17 @@ def every_state(language: str) -> Iterator[tuple[str, Conversation]]:
         "pause": _pause,
         "erase": detours.erase,
         "known": detours.known,
-        "died": lambda inner: recipients.mourn(inner, inner.state.current),
+        "died": _after_a_death,
         "standing": lambda inner: standing.ask_which(inner, "applied"),
     }
     for name in menus():
         if name in shows:
             yield f"menu/{name}", put(interviewed(language), shows[name])
+
+
+def _after_a_death(inner: Talk) -> None:
+    told = Understanding(acts=(Act(kind="died"),))
+    recipients.told_of_death(inner, told, "ze is gestorven")
 
 
 def _step(flow: str, step: str) -> Callable[[Talk], object]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.dialogue import asking
 from bot.facts import Known
-from bot.messages import WithdrawConsent
+from bot.messages import RecipientChosen, WithdrawConsent
 from tests.conversations import Conversation, begun, reader
 from tests.dialogue.states import put
 
@@ -88,6 +88,54 @@ class TestTwoPeople:
         talk.choose(f"recipient_{father}")
         assert talk.state.current == father
         assert "je moeder" not in talk.said[-1].text
+
+    def test_a_pronoun_is_about_who_it_can_be_about(self):
+        talk = begun()
+        talk.say("ik zorg voor mijn moeder en voor mijn vader")
+        talk.say("hij is vannacht overleden")
+        died = [facts_of(talk, one.number)["recipient_called"] for one in talk.state.recipients if one.died]
+        assert died == ["father"]
+
+    def test_two_deaths_in_one_message_are_both_heard(self):
+        talk = begun()
+        talk.say("ik zorg voor mijn moeder en voor mijn vader")
+        talk.say("mijn vader en mijn moeder zijn gestorven bij een ongeval")
+        assert all(one.died for one in talk.state.recipients)
+        assert "je moeder" in talk.texts
+        assert "je vader" in talk.texts
+
+    def test_a_death_that_was_misread_is_taken_back(self):
+        talk = begun()
+        talk.say("mijn moeder is 78")
+        open_now = talk.asks
+        talk.say("ze is gestorven")
+        talk.say("terug")
+        assert not talk.state.recipient.died
+        assert talk.asks == open_now
+
+    def test_a_death_told_after_a_cry_is_heard_when_they_are_safe(self):
+        talk = begun()
+        talk.say("mijn moeder is 78")
+        talk.say("ik wil niet meer leven")
+        talk.say("mijn moeder is vannacht overleden")
+        talk.say("ik ben veilig")
+        assert talk.asks == "died"
+
+    def test_nothing_is_asked_about_the_dead_when_the_talk_goes_back_to_them(self):
+        talk = begun()
+        talk.say("ik zorg voor mijn moeder en voor mijn vader")
+        talk.say("mijn moeder is gestorven")
+        mother = next(one.number for one in talk.state.recipients if one.died)
+        talk.event(RecipientChosen(mother))
+        assert talk.asks == "died"
+
+    def test_somebody_named_by_mistake_leaves_no_ghost(self):
+        talk = begun()
+        talk.say("ik zorg voor mijn moeder en voor mijn vader")
+        talk.say("terug")
+        talk.say("mijn zus")
+        assert [facts_of(talk, one.number)["recipient_called"] for one in talk.state.recipients] == ["sister"]
+        assert not list(talk.state.requests)
 
 
 class TestSeveralQuestions:

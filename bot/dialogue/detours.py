@@ -422,8 +422,9 @@ def repeat(talk: Talk) -> None:
 
 def go_on(talk: Talk) -> None:
     """On with the questions."""
-    pending = talk.state.pending
-    if pending is not None and pending.about == "pause":
+    pending, step = talk.state.pending, flows.current_step(talk)
+    asking_on = step is not None and step.kind == "assess"
+    if pending is not None and pending.about in ("pause", "overview") and asking_on:
         interviewing.go_on(talk)
         talk.set(pending=None)
         flows.run(talk)

@@ -57,6 +57,11 @@ def test_a_line_has_every_key(lines: Understander):
             {"text": "nee, ik bedoelde 20 uur per week"},
             {"carer_hours_per_week": 20, "corrects": "carer_hours_per_week"},
         ),
+        (
+            {"text": "in Nederland net over de grens", "expecting": "carer_municipality"},
+            {"carer_lives_in_belgium": False},
+        ),
+        ({"text": "ik ben van '62", "now": "2026-11-22"}, {"carer_age": {"min": 63, "max": 64}}),
         ({"text": "blauw gras fluit"}, {}),
     ],
 )

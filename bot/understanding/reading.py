@@ -48,6 +48,9 @@ AGREEING: Final = ("yes", "agree", "safe", "go_on")
 REFUSING: Final = ("no", "decline", "danger")
 #: Commands that may stand in one sentence of a longer text.
 _AMID: Final = ("command/human", "command/simpler", "command/why", "command/privacy")
+_SHORT_YEAR: Final = re.compile(r"(?<=\s)['’](\d\d)\b")
+#: Letters of the code of a country; those of a region are more.
+COUNTRY: Final = 2
 #: Letters by which two words are alike, and words from which on a text is about something.
 STEM: Final = 4
 ABOUT_SOMETHING: Final = 2
@@ -317,8 +320,9 @@ def understand(
     exact = answer is not None and answer.exact
     first = next((part for part in _SENTENCE.findall(text) if part.strip()), "")
     asked_fact = pending.about if pending is not None and pending.kind == "fact" and "?" not in first else ""
-    telling = knowledge.teller.read(text, on, asked=asked_fact) if not exact else Telling((), ())
+    telling = knowledge.teller.read(_years(text, on), on, asked=asked_fact) if not exact else Telling((), ())
     telling = _shortly(text, telling, answer, pending, knowledge)
+    telling = Telling((*telling.told, *_abroad(text, asked_fact, telling, knowledge)), telling.acts)
     told, acts = _corrected(text, telling, answer, pending, knowledge, on, recent)
     acts = tuple(_about_scheme(act, text, knowledge.index) for act in acts)
     if any(act.kind in ("applied", "refused") for act in acts):
@@ -356,6 +360,11 @@ def _may_be_meant(intent: str, text: str, pending: Pending | None) -> bool:
     target = _GUESSED.get(intent, "")
     amid = pending is not None and pending.kind in ("fact", "group")
     return bool(target) and (not amid or not target.startswith("goal/") or asks(text))
+
+
+def _years(text: str, on: date) -> str:
+    """The text with years of two digits, as in "van '62", written in full: the latest that is not to come."""
+    return _SHORT_YEAR.sub(lambda found: f"{19 if int(found[1]) > on.year % 100 else 20}{found[1]}", text)
 
 
 def _language(text: str, language: str) -> str:
@@ -548,6 +557,18 @@ def _shortly(
     if found is None or telling.told:
         return telling
     return Telling((Told(fact=found[0], value=found[1]),), telling.acts)
+
+
+def _abroad(text: str, asked: str, telling: Telling, knowledge: Knowledge) -> tuple[Told, ...]:
+    """That somebody lives in another country, where the text answers so to the question which municipality."""
+    fact = {"carer_municipality": "carer_lives_in_belgium", "recipient_municipality": "recipient_lives_in_belgium"}.get(
+        asked
+    )
+    if fact is None or any(one.fact == fact for one in telling.told):
+        return ()
+    found = knowledge.places.find(text, expected=True)
+    away = found and all(not place.nis and len(place.region) == COUNTRY for place in found)
+    return (Told(fact=fact, value=False),) if away else ()
 
 
 def labels_of(content: Content) -> dict[str, tuple[str, Any]]:

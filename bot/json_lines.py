@@ -34,7 +34,7 @@ def told(error: BadInput) -> dict[str, Any]:
 
 
 def answered(text: str, example: str, answer: Callable[[Mapping[str, Any]], dict[str, Any]]) -> dict[str, Any]:
-    """The answer to one line, or its ``id`` with what is wrong; never raises for what stands in the line."""
+    """The answer to one line, or its ``id`` with what is wrong where the answer raises BadInput."""
     id: Any = None
     try:
         line = parsed(text, example)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +133,10 @@ class Topic:
     others: tuple[str, ...] = ()
     #: how many of them are nearly as like
     near: int = 0
+
+
+#: Commands that count in one sentence of a longer text too; any other is one only where the text is nothing else.
+AMID: Final = ("command/human", "command/simpler", "command/why", "command/privacy")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from bot.dialogue import (
 )
 from bot.dialogue.noting import Noted
 from bot.dialogue.talk import Bubble, Talk
-from bot.messages import Answer, Finding, Pending, Said, Topic, Understanding
+from bot.messages import AMID, Answer, Finding, Pending, Said, Topic, Understanding
 
 #: After so many texts in a row that were not understood a person is offered.
 MISSES_TO_A_PERSON: Final = 2
@@ -29,8 +29,6 @@ MISSES_TO_A_PERSON: Final = 2
 QUESTION_RATHER: Final = 0.5
 #: Likeness from which a text is what it is like, whatever else can be read in it.
 SURELY: Final = 0.9
-#: Commands that count amid other things too.
-AMID: Final = ("command/human", "command/simpler", "command/why", "command/privacy")
 #: Titles in the first look at what may fit.
 FIRST_LOOK: Final = 3
 

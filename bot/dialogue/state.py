@@ -85,7 +85,7 @@ class State:
     recipients: tuple[Recipient, ...] = (Recipient(number=1),)
     current: int = 1
     pending: Pending | None = None
-    #: what stood open when a safety message came, or when the carer said stop
+    #: what stood open when a safety message came, when the carer said stop, or when something was asked in between
     aside: Pending | None = None
     menus: tuple[tuple[int, Pending], ...] = ()
     history: tuple[Entry, ...] = ()
@@ -97,7 +97,7 @@ class State:
     stopped: bool = False
     #: where the conversation stood before each of the latest answers, oldest first
     marks: tuple[Mark, ...] = ()
-    #: what the carer asked for that is not answered yet, in order (``talk.Topic`` targets, see ``requests``)
+    #: what the carer asked for that is not answered yet, in order (see ``requests``)
     requests: tuple[str, ...] = ()
     #: the moment of the carer's last message, as ISO text
     seen: str = ""

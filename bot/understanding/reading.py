@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from bot.content.model import Content
 from bot.facts import Fact, FactName, Kind, Subject
-from bot.messages import Act, Answer, Guess, Pending, Told, Topic, Understanding
+from bot.messages import AMID, Act, Answer, Guess, Pending, Told, Topic, Understanding
 from bot.understanding.answers import letters, plain, read_answer, read_choice
 from bot.understanding.clauses import clauses
 from bot.understanding.goals import Goals, asks
@@ -46,8 +46,6 @@ ENOUGH_WORDS: Final = 4
 #: The buttons that a plain yes and a plain no mean, where they stand under a question.
 AGREEING: Final = ("yes", "agree", "safe", "go_on")
 REFUSING: Final = ("no", "decline", "danger")
-#: Commands that may stand in one sentence of a longer text.
-_AMID: Final = ("command/human", "command/simpler", "command/why", "command/privacy")
 _SHORT_YEAR: Final = re.compile(r"(?<=\s)['’](\d\d)\b")
 #: Letters of the code of a country; those of a region are more.
 COUNTRY: Final = 2
@@ -415,7 +413,7 @@ def _topics(text: str, pending: Pending | None, knowledge: Knowledge, language: 
         goals = tuple(_goal(label, language) for label in knowledge.goals.find(asked))
         if whole is not None and part in asking and not goals and (topic is None or topic.likeness < whole.likeness):
             topic = whole  # what was said before the question belongs to it
-        if topic is not None and topic.target.startswith("command/") and topic.target not in _AMID:
+        if topic is not None and topic.target.startswith("command/") and topic.target not in AMID:
             topic = None
         vague = topic is None or topic.likeness < RATHER_THAN_GOAL or knowledge.goals.is_all(asked)
         plain_goal = bool(goals) and vague
@@ -457,7 +455,7 @@ def _topic(text: str, index: QuestionIndex, language: str) -> Topic | None:
     found = index.nearest(text, language=language, most=3)
     if not found or found[0].likeness < ENOUGH:
         return None
-    if found[0].target in _AMID:
+    if found[0].target in AMID:
         # "wat is dat attest juist?" asks for the word, not for simpler words
         found = (next((one for one in found if one.target.startswith("term/") and one.likeness >= ENOUGH), found[0]),)
     # one word that stands in a question, or in a name, is not that question nor that name

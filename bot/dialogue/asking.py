@@ -71,13 +71,19 @@ def _long_ago(talk: Talk, fact: Fact) -> str:
 
 def leave_open(talk: Talk) -> None:
     """The question that stands open is left, not answered: it is put again when its turn comes."""
-    pending, recipient = talk.state.pending, talk.state.recipient
-    if pending is None or pending.kind != "fact" or pending.about in talk.state.known():
+    if talk.state.pending is not None:
+        not_answered(talk, talk.state.pending, talk.state.current)
+
+
+def not_answered(talk: Talk, left: Pending, number: int) -> None:
+    """A question about a recipient was left: unless this turn answered it after all, it may be put again."""
+    one = next((one for one in talk.state.recipients if one.number == number), None)
+    if one is None or left.kind != "fact" or left.about in {**talk.state.facts, **one.facts}:
         return
-    if any(entry.turn == talk.state.turn and entry.fact == pending.about for entry in talk.state.history):
+    if any(entry.turn == talk.state.turn and entry.fact == left.about for entry in talk.state.history):
         return
-    asked = tuple(name for name in recipient.asked if name != pending.about)
-    talk.state = talk.state.with_recipient(replace(recipient, asked=asked))
+    asked = tuple(name for name in one.asked if name != left.about)
+    talk.state = talk.state.with_recipient(replace(one, asked=asked))
 
 
 def is_open_place(talk: Talk, name: str) -> bool:

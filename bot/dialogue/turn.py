@@ -228,14 +228,8 @@ def _let_go(talk: Talk, pending: Pending, event: Said, understanding: Understand
 def _left_unanswered(talk: Talk, before: State) -> None:
     """A question that was left, not answered, is put again when its turn comes."""
     left, now = before.pending, talk.state.pending
-    if left is None or left.kind != "fact" or (now is not None and now.about == left.about):
-        return
-    if any(entry.turn == talk.state.turn and entry.fact == left.about for entry in talk.state.history):
-        return
-    one = next((one for one in talk.state.recipients if one.number == before.current), None)
-    if one is not None and left.about not in {**talk.state.facts, **one.facts}:
-        asked = tuple(name for name in one.asked if name != left.about)
-        talk.state = talk.state.with_recipient(replace(one, asked=asked))
+    if left is not None and (now is None or now.about != left.about):
+        asking.not_answered(talk, left, before.current)
 
 
 # -- time ------------------------------------------------------------------------------------------

@@ -115,6 +115,7 @@ class Goals:
             label: re.compile(rf"(?:^| )(?:{'|'.join(sorted(map(re.escape, phrases), key=len, reverse=True))})")
             for label, phrases in words.items()
         }
+        self._whole_words = tuple(re.compile(rf"{pattern.pattern}\w*") for pattern in self._patterns.values())
 
     def find(self, sentence: str, *, asked: bool = False) -> tuple[str, ...]:
         """The labels that a sentence asks for, in its order; none where it asks for nothing.
@@ -132,8 +133,8 @@ class Goals:
     def is_all(self, sentence: str) -> bool:
         """Whether a sentence asks for a goal and for nothing more particular: "kan ik verlof nemen?"."""
         rest = letters(sentence)
-        for pattern in self._patterns.values():
-            rest = re.sub(rf"{pattern.pattern}\w*", " ", rest)
+        for pattern in self._whole_words:
+            rest = pattern.sub(" ", rest)
         return all(word in _EMPTY for word in rest.split())
 
 

@@ -396,7 +396,7 @@ def _topics(text: str, pending: Pending | None, knowledge: Knowledge, language: 
     if stop is not None and stop.target in _ALONE and stop.likeness >= NAMED:
         return _Asked((stop,))
     if len(parts) < 2:
-        topic = _topic(text, knowledge.index, language) if not tells or _QUESTION.search(text) else None
+        topic = whole if not tells or _QUESTION.search(text) else None
         particular = topic is None or topic.target.startswith("command/") or not _only_a_goal(text, knowledge)
         if topic is not None and not _swallowed(topic, pending) and particular:
             return _Asked((topic,))

@@ -46,10 +46,11 @@ _OF: Final = re.compile(
 _PERCENTS: Final = re.compile(rf"({N})(?=\s*(?:%|procent|percent|(?:à|tot|to|-|of|or) ?{N} ?(?:%|procent|percent)))")
 _BARE: Final = re.compile(rf"^(?:ik werk |i work |nog |ongeveer |about )*({N})$")
 _LESS: Final = re.compile(r"\b(?:minder|less|vermindering|reduction|eraf)\b")
-_WHOLE: Final = re.compile(
-    r"\b(?:voltijds?e?|vol tijds?|voltijd|full[- ]?time|helemaal|volledige?|alles|fully|completely|entirely|stop|"
-    r"100 op 100)\b"
-)
+_WHOLE: Final = re.compile(r"\b(?:voltijds?e?|vol tijds?|voltijd|full[- ]?time|100 op 100)\b")
+#: The same in a few words, or said of work: "ik ben zo moe van alles" is no working time.
+_ALL: Final = re.compile(r"\b(?:helemaal|volledige?|alles|fully|completely|entirely|stop)\b")
+_OF_WORK: Final = re.compile(r"\b(?:werk\w*|stop\w*|work\w*)\b")
+_FEW_WORDS: Final = 4
 _HALF: Final = re.compile(
     r"\b(?:half ?tijds?e?|deeltijds 50|half[- ]?time|de helft|half|halve dagen|halve dag|part[- ]?time 50)\b"
 )
@@ -115,7 +116,8 @@ def _in_words(said: str) -> Fraction | None:
         return None
     if _HALF.search(said):
         return Fraction(1, 2)
-    return Fraction(1) if _WHOLE.search(said) and not re.search(N, said) else None
+    in_all = _ALL.search(said) and (len(said.split()) <= _FEW_WORDS or _OF_WORK.search(said))
+    return Fraction(1) if (_WHOLE.search(said) or in_all) and not re.search(N, said) else None
 
 
 def _between_0_and_1(share: Fraction) -> Fraction | None:

@@ -177,6 +177,17 @@ class TestAnApplication:
         assert talk.state.recipient.standing["recognition_social_rights"][0] == "applied"
 
 
+class TestASigh:
+    def test_is_no_answer_to_how_much_one_works(self):
+        talk = begun()
+        talk.say("mijn moeder is 78 en ik ben bediende bij een bank")
+        put(talk, lambda inner: asking.ask_fact(inner, "work_fraction"))
+        talk.say("ik ben zo moe van alles")
+        assert "work_fraction" not in talk.facts()
+        assert "106" in talk.texts
+        assert talk.asks == "work_fraction"
+
+
 class TestSilence:
     def test_of_days_is_met_with_what_was_told(self):
         talk = begun()

@@ -57,6 +57,61 @@ Day = Annotated[date, BeforeValidator(_iso_day)]
 Format = Literal[1]
 
 
+# -- pack.yaml -------------------------------------------------------------------------------------
+
+
+@_form
+class PageForm:
+    """A page that was read, of which the day must be known."""
+
+    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+    title: Text
+    page_date: str = ""
+    consulted: Day
+
+
+@_form
+class OwnerForm:
+    """Who keeps a pack: warned ahead of what lapses, never shown to carers."""
+
+    name: Text
+    email: Annotated[str, StringConstraints(pattern=r"^([^@\s]+@[^@\s]+)?$")] = ""
+
+
+@_form
+class AreaForm:
+    """Where a pack counts: one municipality, a region of several, or a whole region of the country."""
+
+    municipality: Annotated[str, StringConstraints(pattern=r"^\d{5}$")] = ""
+    municipalities: tuple[Annotated[str, StringConstraints(pattern=r"^\d{5}$")], ...] = ()
+    region: Literal["", "VLG", "BRU", "WAL"] = ""
+
+
+@_form
+class NoPremiumForm:
+    """What a source says where there is no premium: none at all, or not yet."""
+
+    source: PageForm
+    since: Day | None = None
+    status: Literal["none", "postponed"] = "none"
+    #: a key of the pack's ``<lang>/texts.yaml`` that says it in its own words
+    text: str = ""
+
+
+@_form
+class PackForm:
+    """``pack.yaml``: what a pack is, where it counts and who keeps it."""
+
+    format: Format
+    name: Text
+    area: AreaForm
+    languages: tuple[Language, ...] = ("nl", "en")
+    version: Day
+    owner: OwnerForm
+    premiums: Literal["known", "none", "unknown"] = "unknown"
+    no_premium: NoPremiumForm | None = None
+
+
 # -- facts.yaml ------------------------------------------------------------------------------------
 
 

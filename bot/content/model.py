@@ -17,6 +17,7 @@ from bot.content.forms import (
     ContactWords,
     FactWords,
     GroupWords,
+    NoPremiumForm,
     PlacesFile,
     SchemeWords,
     SourceForm,
@@ -263,6 +264,29 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackInfo:
+    """What a pack says of itself (``pack.yaml``)."""
+
+    #: the name of its folder; empty for the base
+    id: str
+    #: as people read it
+    name: str
+    layer: Literal["base", "region", "municipality"]
+    #: the NIS codes of today where it counts; empty for the base and for a whole region of the country
+    municipalities: frozenset[str] = frozenset()
+    #: a whole region of the country: VLG, BRU or WAL
+    region: str = ""
+    languages: tuple[str, ...] = ("nl", "en")
+    #: the day of this version; None where the pack says none
+    version: date | None = None
+    owner: str = ""
+    email: str = ""
+    #: whether its premiums are known, known not to be, or not known
+    premiums: Literal["known", "none", "unknown"] = "unknown"
+    no_premium: NoPremiumForm | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """A pack, or packs laid over each other, ready for use."""
 
@@ -278,3 +302,12 @@ class Content:
     places: PlacesFile
     #: hash of all files, kept in every turn's log
     digest: str
+    #: the packs in the order of their layers: the base, regions, municipalities
+    packs: tuple[PackInfo, ...] = ()
+
+    def pack_of(self, municipality: str) -> PackInfo | None:
+        """The pack of one municipality, by its NIS code of today; None where there is none."""
+        for pack in self.packs:
+            if pack.layer == "municipality" and municipality in pack.municipalities:
+                return pack
+        return None

@@ -138,6 +138,7 @@ def _say(problem: Any) -> tuple[str, str]:
     return "value", f"{where}: {shown}: {problem['msg'][:1].lower()}{problem['msg'][1:]}"
 
 
+_PACK: Final = TypeAdapter(forms.PackForm)
 _FACTS: Final = TypeAdapter(forms.FactsFile)
 _SCHEME: Final = TypeAdapter(forms.SchemeForm)
 _FACT_WORDS: Final = TypeAdapter(forms.FactWordsFile)
@@ -162,6 +163,8 @@ def load(packs: Sequence[PackFiles]) -> model.Content:
 def read(packs: Sequence[PackFiles]) -> tuple[model.Content, Reader]:
     """As ``load``, but gives what could be read together with the mistakes."""
     reader = Reader()
+    infos = {pack.name: _info(reader, pack, is_base=pack is packs[0]) for pack in packs}
+    packs = sorted(packs, key=lambda pack: _depth(infos[pack.name]))
     facts: dict[str, Fact] = {}
     schemes: dict[model.SchemeId, model.Scheme] = {}
     flows: dict[str, model.Flow] = {}
@@ -206,10 +209,47 @@ def read(packs: Sequence[PackFiles]) -> tuple[model.Content, Reader]:
         safety_words=safety_words,
         places=places,
         digest=digest_of(packs),
+        packs=tuple(infos[pack.name] for pack in packs),
     )
     for (folder, id, keys), code, problem in circles.find(content):
         reader.note(_file_of(packs, reader, folder, id), keys, code, problem)
     return content, reader
+
+
+def _info(reader: Reader, pack: PackFiles, *, is_base: bool) -> model.PackInfo:
+    """What a pack says of itself; one that says nothing counts nowhere in particular."""
+    file = f"{pack.name}/pack.yaml" if pack.name else "pack.yaml"
+    form = reader.form(file, pack.files["pack.yaml"], _PACK) if "pack.yaml" in pack.files else None
+    if is_base or form is None:
+        return model.PackInfo(
+            id=pack.name, name=form.name if form else pack.name, layer="base" if is_base else "municipality"
+        )
+    area = form.area
+    given = [key for key in ("municipality", "municipalities", "region") if getattr(area, key)]
+    if len(given) != 1:
+        reader.note(file, ("area",), "area", "exactly one of municipality, municipalities or region")
+    if (form.premiums == "none") != (form.no_premium is not None):
+        text = "premiums: none goes with no_premium and its source, and no_premium with premiums: none"
+        reader.note(file, ("premiums",), "premiums", text)
+    return model.PackInfo(
+        id=pack.name,
+        name=form.name,
+        layer="municipality" if area.municipality else "region",
+        municipalities=frozenset((*area.municipalities, *([area.municipality] if area.municipality else []))),
+        region=area.region,
+        languages=form.languages,
+        version=form.version,
+        owner=form.owner.name,
+        email=form.owner.email,
+        premiums=form.premiums,
+        no_premium=form.no_premium,
+    )
+
+
+def _depth(info: model.PackInfo) -> tuple[int, int]:
+    """How deep a pack lies: the base, whole regions, regions of several municipalities (the larger first), one."""
+    layer = 0 if info.layer == "base" else 1 if info.region else 2 if info.layer == "region" else 3
+    return layer, -len(info.municipalities)
 
 
 def _file_of(packs: Sequence[PackFiles], reader: Reader, folder: str, id: str) -> str:

@@ -161,3 +161,47 @@ def test_the_digest_moves_with_any_letter_of_any_file() -> None:
     assert one == packs.digest_of([PackFiles("", {"b": "2", "a": "1"})])
     assert one != packs.digest_of([PackFiles("", {"a": "1", "b": "3"})])
     assert one != packs.digest_of([PackFiles("x", {"a": "1", "b": "2"})])
+
+
+# -- pack.yaml -------------------------------------------------------------------------------------
+
+PACK = 'format: 1\nname: {name}\narea: {area}\nversion: "2026-11-22"\nowner: {{name: Dienst}}\n'
+
+
+def pack_at(name: str, area: str, more: str = "", **files: str) -> PackFiles:
+    return PackFiles(name, {"pack.yaml": PACK.format(name=name.capitalize(), area=area) + more, **files})
+
+
+def test_packs_lie_in_the_order_of_their_areas() -> None:
+    geel = pack_at("geel", '{municipality: "13008"}')
+    kempen = pack_at("kempen", '{municipalities: ["13008", "13025"]}')
+    content = packs.load([pack_of(FACTS), geel, kempen, pack_at("vlaanderen", "{region: VLG}")])
+    assert [info.id for info in content.packs] == ["", "vlaanderen", "kempen", "geel"]
+    assert [info.layer for info in content.packs] == ["base", "region", "region", "municipality"]
+    found = content.pack_of("13008")
+    assert found is not None
+    assert (found.name, found.version, found.owner) == ("Geel", date(2026, 11, 22), "Dienst")
+    assert content.pack_of("13025") is None
+
+
+def test_a_pack_says_from_which_page_it_knows_that_there_is_no_premium() -> None:
+    page = '{url: "https://example.org/", title: Mantelzorg, page_date: "2024", consulted: 2026-11-22}'
+    none = f"premiums: none\nno_premium: {{since: 2025-01-01, status: postponed, source: {page}}}\n"
+    content = packs.load([pack_of(FACTS), pack_at("mol", '{municipality: "13025"}', none)])
+    found = content.packs[1].no_premium
+    assert found is not None
+    assert (found.status, found.since, found.source.page_date) == ("postponed", date(2025, 1, 1), "2024")
+
+
+@pytest.mark.parametrize(
+    ("area", "more", "code"),
+    [
+        ("{}", "", "area"),
+        ('{municipality: "13008", region: VLG}', "", "area"),
+        ('{municipality: "1308"}', "", "value"),
+        ('{municipality: "13008"}', "premiums: none\n", "premiums"),
+        ('{municipality: "13008"}', "languages: [fr]\n", "value"),
+    ],
+)
+def test_a_pack_file_that_says_too_little_is_refused(area: str, more: str, code: str) -> None:
+    assert any(mistake.endswith(f": {code}") for mistake in mistakes(pack_of(FACTS), pack_at("mol", area, more)))

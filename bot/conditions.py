@@ -205,6 +205,24 @@ def names(expr: Expr) -> Iterator[str]:
             yield from names(part)
 
 
+def renamed(expr: Expr, names: Mapping[str, str]) -> Expr:
+    """The same expression with other names."""
+    match expr:
+        case Name(name):
+            return Name(names.get(name, name))
+        case Arith(op, left, right):
+            return Arith(op, renamed(left, names), renamed(right, names))
+        case Compare(op, left, right):
+            return Compare(op, renamed(left, names), renamed(right, names))
+        case Both(parts):
+            return Both(tuple(renamed(part, names) for part in parts))
+        case Either(parts):
+            return Either(tuple(renamed(part, names) for part in parts))
+        case Not(part):
+            return Not(renamed(part, names))
+    return expr
+
+
 def comparisons(expr: Expr) -> Iterator[tuple[Compare, bool]]:
     """Every comparison, each with whether it is one name against a constant."""
     match expr:

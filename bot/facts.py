@@ -160,6 +160,10 @@ class Fact:
     sensitive: int = 0
     cost: int = 1
     aliases: tuple[str, ...] = ()
+    #: kept under this scheme; empty for a fact of the vocabulary
+    scheme: str = ""
+    #: the fact of the vocabulary that it is under its scheme
+    general: str = ""
 
     @property
     def derived(self) -> bool:
@@ -309,9 +313,18 @@ class Vocabulary:
         """The fact of that name or alias."""
         return self.facts.get(self._alias.get(name, name))
 
+    def general(self, name: str) -> str:
+        """The name of a fact as the vocabulary has it, for one that is kept under a scheme."""
+        fact = self.facts.get(name)
+        return fact.general if fact is not None and fact.general else name
+
     def suggest(self, name: str) -> str:
         """What an unknown name probably meant."""
         return nearest(name, (*self.facts, *self._alias))
+
+
+#: How a worked situation's facts were learnt: somebody wrote them down, without a birthday.
+GIVEN: Final = "given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +344,7 @@ def moved(fact: Fact, known: Known, on: date) -> Value:
     """The value as it stands on ``on``: grown older, restarted with the year, or unknown because it is stale.
 
     A number that grows is exact on the day it was learnt; on any other day it is a Range, since the birthday (or the
-    day of hiring) is not known.
+    day of hiring) is not known. A worked situation (``GIVEN``) is meant for the day that a rule names, where it can be.
     """
     if known.on == on:
         return known.value
@@ -341,7 +354,10 @@ def moved(fact: Fact, known: Known, on: date) -> Value:
         return known.value
     if fact.ages is Ages.CALENDAR_YEAR:
         return known.value if on.year == known.on.year else UNKNOWN
-    return _grown(known.value, *_elapsed(known.on, on, fact.ages))
+    grown = _grown(known.value, *_elapsed(known.on, on, fact.ages))
+    if known.how == GIVEN and isinstance(grown, Range) and not isinstance(known.value, (Range, AnyOf)):
+        return known.value if grown.low <= known.value <= grown.high else grown
+    return grown
 
 
 def _elapsed(start: date, end: date, ages: Ages) -> tuple[int, int]:

@@ -276,6 +276,13 @@ class MaxForm:
     per: Literal["day", "month", "quarter", "year", "once"]
 
 
+@_form
+class DaysAtHomeForm:
+    """A month counts when the recipient was at home at least so many days."""
+
+    days_at_home: Annotated[int, Field(ge=1, le=31)]
+
+
 EurText = Annotated[str, StringConstraints(pattern=r"^\d+(\.\d{1,2})?$")]
 
 
@@ -290,8 +297,16 @@ class AmountForm:
     net: EurText | None = None
     per: Literal["day", "month", "quarter", "year", "once"] = "month"
     times: str = ""
-    counts: Literal["begun", "full", "exact"] = "exact"
+    #: the period that a computed amount is one of
+    over: Literal["once", "year"] = "once"
+    #: at most so many of what ``times`` counts
+    most_times: Annotated[int, Field(ge=1)] | None = None
+    counts: Literal["begun", "full", "exact"] | DaysAtHomeForm = "exact"
     max: MaxForm | None = None
+    #: how often it is paid out, where that is not what it is counted by
+    paid: Literal["month", "quarter", "half_year", "year"] | None = None
+    #: out of a budget that all who ask share: told as "at most"
+    shared: bool = False
     to: Literal["carer", "recipient", "parent", "either"] = "carer"
     form: Literal["money", "voucher"] = "money"
     seen: Day | None = None
@@ -310,6 +325,16 @@ class AmountsForm:
 
 
 @_form
+class WindowForm:
+    """The part of the year in which it can be asked; without ``from`` a mere last day. May run over New Year."""
+
+    until: DayText
+    from_: Annotated[DayText | None, Field(alias="from")] = None
+    #: the year that the answer is about
+    for_: Annotated[Literal["last_year", "this_year", "next_year"], Field(alias="for")] = "this_year"
+
+
+@_form
 class ApplyForm:
     """How it is asked for."""
 
@@ -318,6 +343,9 @@ class ApplyForm:
     before_start: SpanText | None = None
     after_start: SpanText | None = None
     renew: SpanText | None = None
+    window: WindowForm | None = None
+    #: payment begins so long after the month of the application
+    starts: SpanText | None = None
     documents: tuple[str, ...] = ()
 
 
@@ -351,12 +379,33 @@ class SchemeForm:
     amounts: AmountsForm | None = None
     apply: ApplyForm = Field(default_factory=ApplyForm)
     after: tuple[str, ...] = ()
+    #: not both at once
     excludes: tuple[str, ...] = ()
+    #: a source says that both may be had at once
+    combines: tuple[str, ...] = ()
+    #: of these and this one the highest is paid
     better_of: tuple[str, ...] = ()
     instead_of: tuple[str, ...] = ()
     shares: Mapping[str, int] = Field(default_factory=dict)
     paused: str | None = None
     sources: Mapping[Id, SourceForm]
+
+
+@_form
+class ApplyPatch:
+    """Where people of the pack's area ask for it."""
+
+    at: OneOrMore
+
+
+@_form
+class SchemePatch:
+    """``schemes/<id>.yaml`` of a pack over a scheme that is wider than itself: where to apply, and more sources."""
+
+    format: Format
+    id: Id = ""
+    apply: ApplyPatch | None = None
+    sources: Mapping[Id, SourceForm] = Field(default_factory=dict)
 
 
 # -- <lang>/schemes/<id>.yaml ----------------------------------------------------------------------
@@ -418,6 +467,8 @@ class SchemeWords:
     good_to_know: tuple[Statement, ...] = ()
     refused: Statement | None = None
     amounts: Mapping[str, Text] = Field(default_factory=dict)
+    #: the words of facts that are kept under this scheme, where the general ones do not say enough
+    facts: Mapping[Id, FactWords] = Field(default_factory=dict)
     compare: CompareWords | None = None
     answers: tuple[AnswerWords, ...] = ()
 

@@ -5,7 +5,7 @@ Conditions are plain trees here; ``rights.program`` turns them into something th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -126,16 +126,41 @@ class Amount:
     net: Decimal | None
     per: str
     times: Expr | None
+    #: the period that a computed amount is one of
+    over: str
+    most_times: int | None
+    #: ``begun``, ``full`` or ``exact``
     counts: str
+    #: a month counts when the recipient was at home at least so many days; 0 where that plays no part
+    days_at_home: int
     max_eur: Decimal | None
     max_per: str
     to: str
     form: str
+    #: how often it is paid out; empty where that is what it is counted by
+    paid: str
+    #: out of a budget that all who ask share
+    shared: bool
     seen: date | None
     label: str
     sources: tuple[str, ...]
     hold: bool
     not_printed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The part of the year in which something can be asked; days as (month, day)."""
+
+    start: tuple[int, int] | None
+    end: tuple[int, int]
+    #: the year that the answer is about, beside that of the last day
+    year_shift: int = 0
+
+    @property
+    def over_new_year(self) -> bool:
+        """Whether it begins in one year and ends in the next."""
+        return self.start is not None and self.start > self.end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +172,9 @@ class Apply:
     before_start: Span | None = None
     after_start: Span | None = None
     renew: Span | None = None
+    window: Window | None = None
+    #: payment begins so long after the month of the application
+    starts: Span | None = None
     documents: tuple[str, ...] = ()
 
 
@@ -177,7 +205,11 @@ class Scheme:
     apply: Apply
     after: tuple[str, ...]
     excludes: tuple[str, ...]
+    combines: tuple[str, ...]
+    better_of: tuple[str, ...]
     instead_of: tuple[str, ...]
+    #: pots that it draws on with others, each with how much there is in all
+    shares: Mapping[str, int]
     paused: str
     sources: Mapping[str, SourceForm]
     was: tuple[str, ...] = ()
@@ -304,6 +336,15 @@ class Content:
     digest: str
     #: the packs in the order of their layers: the base, regions, municipalities
     packs: tuple[PackInfo, ...] = ()
+    #: lays over it what packs say otherwise in their own area
+    local: Callable[[Content, frozenset[str]], Content] | None = field(default=None, repr=False, compare=False)
+
+    def at(self, places: frozenset[str]) -> Content:
+        """The same content in the words of the packs of these municipalities (NIS codes of today).
+
+        The very same object where no pack says anything otherwise there, and the same one again when asked again.
+        """
+        return self if self.local is None else self.local(self, places)
 
     def pack_of(self, municipality: str) -> PackInfo | None:
         """The pack of one municipality, by its NIS code of today; None where there is none."""

@@ -17,8 +17,19 @@ from typing import Any, Final, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from bot.conditions import ConditionError, Const, Expr, parse
-from bot.content import circles, forms, model, yaml_files
+from bot.content import circles, forms, model, scheme_facts, yaml_files
 from bot.content.flow_files import flow_of
+from bot.content.overlays import (
+    ADAPTERS,
+    FACT_KEYS,
+    KEPT_TEXTS,
+    SCHEME_KEYS,
+    TERM_KEYS,
+    Overlay,
+    Overlays,
+    Spot,
+    is_within,
+)
 from bot.errors import ContentError, Mistake
 from bot.facts import (
     UNKNOWN,
@@ -58,18 +69,34 @@ class Reader:
 
     def form(self, file: str, text: str, adapter: TypeAdapter[Form]) -> Form | None:
         """The file as a form, or None with its mistakes noted."""
+        values = self.values(file, text)
+        return None if values is None else self.valid(file, self.raw[file], adapter)
+
+    def values(self, file: str, text: str) -> yaml_files.Lines | None:
+        """The plain mapping of a file, or None with its mistakes noted."""
         values, mistakes = yaml_files.read(file, text)
         self.mistakes += mistakes
         self.raw[file] = values
         if any(mistake.code in yaml_files.UNREADABLE for mistake in mistakes):
             self.broken.add(file)
             return None
+        return values if isinstance(values, yaml_files.Lines) else yaml_files.Lines()
+
+    def valid(self, file: str, values: Any, adapter: TypeAdapter[Form]) -> Form | None:
+        """Plain values as a form, or None with the mistakes noted."""
         try:
             return adapter.validate_python(values)
         except ValidationError as error:
             self._note(file, values, error)
             self.broken.add(file)
             return None
+
+    def said(self, file: str, path: tuple[Any, ...]) -> Any:
+        """What stands at a place of a file that was read."""
+        values = self.raw.get(file)
+        for key in path:
+            values = values.get(key) if isinstance(values, dict) else None
+        return values
 
     def note(self, file: str, path: tuple[Any, ...], code: str, text: str) -> None:
         """A mistake at a place of a file that was read."""
@@ -89,6 +116,16 @@ class Reader:
         except ConditionError as error:
             self.note(file, path, "condition", str(error))
             return Const(True)
+
+    def note_merged(self, file: str, under: tuple[Any, ...], values: Any, error: ValidationError) -> None:
+        """The mistakes of values of which every key knows its file; what is lacking is told where ``file`` says it."""
+        for problem in error.errors(include_url=False, include_context=False, include_input=True):
+            code, text = _say(problem)
+            found, line = yaml_files.place_of(values, problem["loc"], "")
+            line = line if found else yaml_files.line_of(self.raw.get(file), (*under, *problem["loc"]))
+            mistake = Mistake(file=found or file, line=line, code=code, text=text)
+            if mistake not in self.mistakes:
+                self.mistakes.append(mistake)
 
     def _note(self, file: str, values: Any, error: ValidationError) -> None:
         seen: set[tuple[int, str]] = set()
@@ -150,6 +187,8 @@ _GLOSSARY: Final = TypeAdapter(forms.GlossaryFile)
 _PLACES: Final = TypeAdapter(forms.PlacesFile)
 _FLOW: Final = TypeAdapter(forms.FlowForm)
 _EXAMPLES: Final = TypeAdapter(forms.ExamplesFile)
+_PATCH: Final = TypeAdapter(forms.SchemePatch)
+_ANY: Final = TypeAdapter(dict[str, Any])
 
 
 def load(packs: Sequence[PackFiles]) -> model.Content:
@@ -164,56 +203,182 @@ def read(packs: Sequence[PackFiles]) -> tuple[model.Content, Reader]:
     """As ``load``, but gives what could be read together with the mistakes."""
     reader = Reader()
     infos = {pack.name: _info(reader, pack, is_base=pack is packs[0]) for pack in packs}
+    base = packs[0]
     packs = sorted(packs, key=lambda pack: _depth(infos[pack.name]))
-    facts: dict[str, Fact] = {}
-    schemes: dict[model.SchemeId, model.Scheme] = {}
-    flows: dict[str, model.Flow] = {}
-    contacts: dict[str, forms.ContactForm] = {}
-    words = {language: _WordsSoFar() for language in LANGUAGES}
-    safety: dict[str, Any] = {}
-    safety_words: dict[str, Any] = {}
-    places = _PLACES.validate_python({"format": 1, "municipalities": "", "former": ""})
+    far = _SoFar()
     for pack in packs:
+        beneath = _Beneath(reader, infos[pack.name], far)
         for path, text in sorted(pack.files.items()):
             file = f"{pack.name}/{path}" if pack.name else path
-            parts = path.removesuffix(".yaml").split("/")
-            match parts:
-                case ["facts"]:
-                    _read_facts(reader, file, text, facts)
-                case ["schemes", _]:
-                    _read_scheme(reader, file, text, schemes)
-                case ["flows", _]:
-                    _read_flow(reader, file, text, flows)
-                case ["contacts"]:
-                    found = reader.form(file, text, _CONTACTS)
-                    contacts.update(found.contacts if found else {})
-                case ["places"] if pack is packs[0]:
-                    places = reader.form(file, text, _PLACES) or places
-                case ["safety"]:
-                    safety = _floats(reader.form(file, text, TypeAdapter(dict[str, Any])) or {})
-                case [("nl" | "en") as language, "safety"]:
-                    safety_words[language] = reader.form(file, text, TypeAdapter(dict[str, Any])) or {}
-                case [("nl" | "en") as language, *rest]:
-                    _read_words(reader, file, text, rest, words[language])
-                case ["examples", _] | ["pack"]:
-                    pass
-                case _:
-                    reader.unknown_file(file)
+            if pack is base:
+                _read_base_file(reader, file, path, text, far)
+            _read_file(reader, file, path, text, far, beneath)
+        far.take(infos[pack.name], beneath.overlay)
+    overlays = Overlays(far.overlays, far.said)
+    _check_merged(reader, overlays)
     content = model.Content(
-        vocabulary=Vocabulary.of(facts),
-        schemes=schemes,
-        words={language: so_far.done() for language, so_far in words.items()},
-        contacts=contacts,
-        flows=flows,
-        safety=safety,
-        safety_words=safety_words,
-        places=places,
+        vocabulary=Vocabulary.of(far.facts),
+        schemes=far.schemes,
+        words={language: so_far.done() for language, so_far in far.words.items()},
+        contacts=far.contacts,
+        flows=far.flows,
+        safety=far.safety,
+        safety_words=far.safety_words,
+        places=far.places or _PLACES.validate_python({"format": 1, "municipalities": "", "former": ""}),
         digest=digest_of(packs),
         packs=tuple(infos[pack.name] for pack in packs),
+        local=overlays if overlays.overlays else None,
     )
+    content = scheme_facts.instantiated(content)
     for (folder, id, keys), code, problem in circles.find(content):
         reader.note(_file_of(packs, reader, folder, id), keys, code, problem)
     return content, reader
+
+
+@dataclass(slots=True)
+class _SoFar:
+    """What was read of the packs so far, the base first."""
+
+    facts: dict[str, Fact] = field(default_factory=dict)
+    schemes: dict[model.SchemeId, model.Scheme] = field(default_factory=dict)
+    flows: dict[str, model.Flow] = field(default_factory=dict)
+    contacts: dict[str, forms.ContactForm] = field(default_factory=dict)
+    words: dict[str, _WordsSoFar] = field(default_factory=lambda: {language: _WordsSoFar() for language in LANGUAGES})
+    safety: dict[str, Any] = field(default_factory=dict)
+    safety_words: dict[str, Any] = field(default_factory=dict)
+    places: forms.PlacesFile | None = None
+    #: what may be said otherwise by a pack of a narrower area: its pack, and its file with the plain values
+    owners: dict[Spot, model.PackInfo] = field(default_factory=dict)
+    said: dict[Spot, tuple[str, Any]] = field(default_factory=dict)
+    overlays: list[Overlay] = field(default_factory=list)
+    #: spots of the pack that is being read
+    fresh: list[Spot] = field(default_factory=list)
+
+    def add(self, spot: Spot, file: str, values: Any) -> None:
+        """Something a pack says first."""
+        self.said[spot] = file, values
+        self.fresh.append(spot)
+
+    def take(self, info: model.PackInfo, overlay: Overlay) -> None:
+        """The pack is read."""
+        self.owners |= dict.fromkeys(self.fresh, info)
+        self.fresh.clear()
+        if overlay:
+            self.overlays.append(overlay)
+
+
+class _Beneath:
+    """What lies beneath the pack that is being read, and what it says otherwise of it."""
+
+    def __init__(self, reader: Reader, info: model.PackInfo, far: _SoFar) -> None:
+        self._reader = reader
+        self._info = info
+        self._owners = far.owners
+        self._said = far.said
+        self.overlay = Overlay(info)
+
+    def has(self, spot: Spot) -> bool:
+        """Whether a pack that was read before has this."""
+        return spot in self._owners
+
+    def may(self, file: str, path: tuple[Any, ...], spot: Spot) -> bool:
+        """Whether the pack may say this otherwise; notes why not."""
+        owner = self._owners[spot]
+        if not self._info.municipalities and not self._info.region:
+            text = "without an area in pack.yaml nobody knows for whom; a pack adds, it changes only what is its own"
+        elif is_within(self._info, owner) and owner.layer != self._info.layer:
+            return True
+        elif self._said[spot][1] == self._reader.said(file, path):
+            return False
+        else:
+            name = self._name(spot[2])
+            text = f"{spot[2]!r} is said in the pack {owner.id!r} already; give it another name, such as {name!r}"
+        self._reader.note(file, path, "not-yours", text)
+        return False
+
+    def _name(self, key: str) -> str:
+        first, dot, rest = key.rpartition(".")
+        return f"{first}{dot}{prefix_of(self._info.id)}{rest}"
+
+    def over(self, file: str, path: tuple[Any, ...], spot: Spot, values: Any, keys: Sequence[str] = ()) -> None:
+        """The pack says something otherwise, of which only these keys are open to it."""
+        if not self.may(file, path, spot):
+            return
+        if keys and isinstance(values, yaml_files.Lines):
+            for key in values:
+                if key not in keys:
+                    text = f"a pack may not change {key!r} of what is wider than itself; {', '.join(keys)} it may"
+                    self._reader.note(file, (*path, key), "not-yours", text)
+            self._keep_sources(file, path, spot, values)
+            values = yaml_files.without(values, [key for key in values if key not in keys])
+        self.overlay.words[spot] = file, values
+
+    def _keep_sources(self, file: str, path: tuple[Any, ...], spot: Spot, values: Any) -> None:
+        known = self._said[spot][1].get("sources")
+        given = values.get("sources")
+        for id in given if isinstance(given, dict) and isinstance(known, dict) else ():
+            if id in known:
+                text = f"the source {id!r} is that of the pack below; give yours another name: {self._name(id)!r}"
+                self._reader.note(file, (*path, "sources", id), "not-yours", text)
+
+
+def prefix_of(pack: str) -> str:
+    """What the names that a pack adds begin with."""
+    return re.sub(r"[^a-z0-9]+", "_", pack.lower()).strip("_") + "_"
+
+
+def _read_base_file(reader: Reader, file: str, path: str, text: str, far: _SoFar) -> None:
+    """What only the base has: places, and what is said in danger."""
+    match path.removesuffix(".yaml").split("/"):
+        case ["places"]:
+            far.places = reader.form(file, text, _PLACES)
+        case ["safety"]:
+            far.safety = _floats(reader.form(file, text, _ANY) or {})
+        case [("nl" | "en") as language, "safety"]:
+            far.safety_words[language] = reader.form(file, text, _ANY) or {}
+
+
+def _read_file(reader: Reader, file: str, path: str, text: str, far: _SoFar, beneath: _Beneath) -> None:
+    is_base = beneath.overlay.pack.layer == "base"
+    match path.removesuffix(".yaml").split("/"):
+        case ["facts"]:
+            _read_facts(reader, file, text, far.facts)
+        case ["schemes", id]:
+            if beneath.has(("", "scheme", id)):
+                _read_patch(reader, file, text, id, far, beneath)
+            else:
+                far.add(("", "scheme", id), file, None)
+                _read_scheme(reader, file, text, far.schemes)
+        case ["flows", _]:
+            _read_flow(reader, file, text, far.flows)
+        case ["contacts"]:
+            found = reader.form(file, text, _CONTACTS)
+            far.contacts.update(
+                {id: one for id, one in found.contacts.items() if id not in far.contacts} if found else {}
+            )
+        case ["places"] if is_base:
+            pass
+        case ["safety"] | [("nl" | "en"), "safety"]:
+            if not is_base:
+                reader.form(file, text, _ANY)
+        case [("nl" | "en") as language, *rest]:
+            _read_words(reader, file, text, language, rest, far, beneath)
+        case ["examples", _] | ["pack"] | ["beneath"]:
+            pass
+        case _:
+            reader.unknown_file(file)
+
+
+def _check_merged(reader: Reader, overlays: Overlays) -> None:
+    """What a pack says otherwise must be as whole as what it replaces."""
+    for overlay in overlays.overlays:
+        stack = overlays.stack(overlay)
+        for spot, (file, _) in overlay.words.items():
+            _, values = overlays.merged(spot, stack)
+            try:
+                ADAPTERS[spot[1]].validate_python(values)
+            except ValidationError as error:
+                reader.note_merged(file, () if spot[1] == "schemes" else (spot[1], spot[2]), values, error)
 
 
 def _info(reader: Reader, pack: PackFiles, *, is_base: bool) -> model.PackInfo:
@@ -376,6 +541,35 @@ def _read_scheme(reader: Reader, file: str, text: str, schemes: dict[model.Schem
     schemes[model.SchemeId(form.id)] = _scheme(reader, file, form, hashlib.sha256(text.encode()).hexdigest()[:16])
 
 
+def _read_patch(reader: Reader, file: str, text: str, id: str, far: _SoFar, beneath: _Beneath) -> None:
+    """A scheme of a pack below: other places to apply and more sources, or a second scheme of that id."""
+    values = reader.values(file, text)
+    if values is None:
+        return
+    open_keys = ("format", "id", "apply", "sources")
+    if "requires" in values:
+        problem = f"a scheme {id!r} exists already; a pack adds, it does not change what is wider than itself"
+        reader.note(file, ("id",), "duplicate-id", problem)
+        return
+    if not beneath.may(file, ("id",), ("", "scheme", id)):
+        return
+    for key in values:
+        if key not in open_keys:
+            problem = (
+                f"a pack may not change {key!r} of a scheme that is wider than itself; apply.at and sources it may"
+            )
+            reader.note(file, (key,), "not-yours", problem)
+    patch = reader.valid(file, yaml_files.without(values, [key for key in values if key not in open_keys]), _PATCH)
+    scheme = far.schemes.get(model.SchemeId(id))
+    if patch is None or scheme is None:
+        return
+    for source in patch.sources:
+        if source in scheme.sources:
+            problem = f"the source {source!r} is that of the pack below; give yours another name"
+            reader.note(file, ("sources", source), "not-yours", problem)
+    beneath.overlay.schemes[model.SchemeId(id)] = patch
+
+
 def _scheme(reader: Reader, file: str, form: forms.SchemeForm, digest: str) -> model.Scheme:
     top = form.requires.all if form.requires.all is not None and not form.requires.id else (form.requires,)
     options = next(((name, values) for name, values in form.options.items()), None)
@@ -411,11 +605,16 @@ def _scheme(reader: Reader, file: str, form: forms.SchemeForm, digest: str) -> m
             before_start=_span(form.apply.before_start),
             after_start=_span(form.apply.after_start),
             renew=_span(form.apply.renew),
+            window=_window(form.apply.window),
+            starts=_span(form.apply.starts),
             documents=form.apply.documents,
         ),
         after=form.after,
         excludes=form.excludes,
+        combines=form.combines,
+        better_of=form.better_of,
         instead_of=form.instead_of,
+        shares=form.shares,
         paused=form.paused or "",
         sources=form.sources,
         was=form.was,
@@ -425,6 +624,21 @@ def _scheme(reader: Reader, file: str, form: forms.SchemeForm, digest: str) -> m
 
 def _span(text: str | None) -> Span | None:
     return Span.parse(text) if text else None
+
+
+def _window(form: forms.WindowForm | None) -> model.Window | None:
+    if form is None:
+        return None
+    return model.Window(
+        start=_month_day(form.from_) if form.from_ else None,
+        end=_month_day(form.until),
+        year_shift={"this_year": 0, "last_year": -1, "next_year": 1}[form.for_],
+    )
+
+
+def _month_day(text: str) -> tuple[int, int]:
+    month, day = text.split("-")
+    return int(month), int(day)
 
 
 def _definition(reader: Reader, file: str, name: str, value: Any) -> model.Definition:
@@ -520,10 +734,10 @@ def _condition(
 def _on_day(form: forms.OnDayForm | None) -> model.OnDay | None:
     if form is None:
         return None
-    month, day = form.day.split("-")
+    month, day = _month_day(form.day)
     return model.OnDay(
-        month=int(month),
-        day=int(day),
+        month=month,
+        day=day,
         year_shift={"this_year": 0, "last_year": -1, "next_year": 1}[form.of],
     )
 
@@ -555,11 +769,16 @@ def _amount(reader: Reader, file: str, index: int, row: forms.AmountForm) -> mod
         net=Decimal(row.net) if row.net else None,
         per=row.per,
         times=reader.condition(file, (*path, "times"), row.times) if row.times else None,
-        counts=row.counts,
+        over=row.over,
+        most_times=row.most_times,
+        counts=row.counts if isinstance(row.counts, str) else "full",
+        days_at_home=0 if isinstance(row.counts, str) else row.counts.days_at_home,
         max_eur=Decimal(row.max.eur) if row.max else None,
         max_per=row.max.per if row.max else "",
         to=row.to,
         form=row.form,
+        paid=row.paid or "",
+        shared=row.shared,
         seen=row.seen,
         label=row.label,
         sources=row.source,
@@ -599,26 +818,70 @@ class _WordsSoFar:
         )
 
 
-def _read_words(reader: Reader, file: str, text: str, rest: list[str], words: _WordsSoFar) -> None:
+def _read_words(
+    reader: Reader, file: str, text: str, language: str, rest: list[str], far: _SoFar, beneath: _Beneath
+) -> None:
+    words = far.words[language]
     match rest:
         case ["facts"]:
-            if found := reader.form(file, text, _FACT_WORDS):
+            own = _own(reader, file, text, (language, "facts", "facts"), FACT_KEYS, far, beneath)
+            if own is not None and (found := reader.valid(file, own, _FACT_WORDS)):
                 words.facts.update(found.facts)
-                words.groups.update(found.groups)
+                words.groups.update({key: one for key, one in found.groups.items() if key not in words.groups})
         case ["schemes", scheme]:
-            if one := reader.form(file, text, _SCHEME_WORDS):
+            spot = (language, "schemes", scheme)
+            values = reader.values(file, text)
+            if values is None:
+                return
+            if beneath.has(spot):
+                beneath.over(file, (), spot, values, SCHEME_KEYS)
+            elif one := reader.valid(file, reader.raw[file], _SCHEME_WORDS):
+                far.add(spot, file, values)
                 words.schemes[scheme] = one
         case ["texts"]:
-            if texts := reader.form(file, text, _TEXTS):
+            own = _own(reader, file, text, (language, "texts", "texts"), (), far, beneath)
+            if own is not None and (texts := reader.valid(file, own, _TEXTS)):
                 words.texts.update(texts.texts)
         case ["contacts"]:
             if contacts := reader.form(file, text, _CONTACT_WORDS):
-                words.contacts.update(contacts.contacts)
+                words.contacts.update({id: one for id, one in contacts.contacts.items() if id not in words.contacts})
         case ["glossary"]:
-            if glossary := reader.form(file, text, _GLOSSARY):
+            own = _own(reader, file, text, (language, "terms", "terms"), TERM_KEYS, far, beneath)
+            if own is not None and (glossary := reader.valid(file, own, _GLOSSARY)):
                 words.glossary.update(glossary.terms)
         case _:
             reader.unknown_file(file)
+
+
+def _own(
+    reader: Reader,
+    file: str,
+    text: str,
+    where: tuple[str, str, str],
+    keys: Sequence[str],
+    far: _SoFar,
+    beneath: _Beneath,
+) -> Any:
+    """The values of a file without what is said otherwise of a pack below, which is set apart; None if unreadable."""
+    values = reader.values(file, text)
+    language, part, under = where
+    inner = values.get(under) if values is not None else None
+    if values is None or not isinstance(inner, yaml_files.Lines):
+        return None if values is None else reader.raw[file]
+    taken = []
+    for key, said in inner.items():
+        spot = (language, part, key)
+        if beneath.has(spot):
+            taken.append(key)
+            if not (part == "texts" and key.startswith(KEPT_TEXTS)):  # told by the checks
+                beneath.over(file, (under, key), spot, said, keys)
+        else:
+            far.add(spot, file, said)
+    if not taken:
+        return reader.raw[file]
+    own = yaml_files.without(values, ())
+    own[under] = yaml_files.without(inner, taken)
+    return own
 
 
 def _read_flow(reader: Reader, file: str, text: str, flows: dict[str, model.Flow]) -> None:

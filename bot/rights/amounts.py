@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -31,8 +31,14 @@ class AmountDue:
     certain: bool
     as_of: date | None
     computed: Decimal | None
+    #: the period that the computed sum is one of
+    over: str
     max_eur: Decimal | None
     max_per: str
+    #: how often it is paid out; empty where that is what it is counted by
+    paid: str
+    #: out of a budget that all who ask share: at most this
+    shared: bool
     #: it pays, but no source that was read says how much on this day
     not_printed: bool
     sources: tuple[str, ...]
@@ -92,6 +98,16 @@ def amounts_due(how: str, rows: tuple[Row, ...], env: Mapping[str, Any], on: dat
     return tuple(due)
 
 
+def total(how: str, due: Sequence[AmountDue]) -> tuple[Decimal, str] | None:
+    """What the parts of a scheme that pays several come to together, where all are sure and of one period."""
+    if how != "sum" or len(due) < 2 or not all(one.certain and one.eur is not None for one in due):
+        return None
+    sums = {(one.over if one.computed is not None else one.per) for one in due}
+    if len(sums) > 1:
+        return None
+    return sum((one.computed or one.eur or Decimal(0) for one in due), Decimal(0)), sums.pop()
+
+
 def _highest(due: AmountDue) -> Decimal:
     return due.computed or due.eur or due.eur_max or Decimal(0)
 
@@ -110,8 +126,11 @@ def _due(row: Amount, certain: bool, count: Value | None, on: date) -> AmountDue
         certain=certain,
         as_of=as_of,
         computed=_computed(row, eur, count),
+        over=row.over,
         max_eur=row.max_eur,
         max_per=row.max_per,
+        paid=row.paid,
+        shared=row.shared,
         not_printed=row.not_printed or (eur is None and row.eur is not None),
         sources=row.sources,
     )
@@ -130,6 +149,8 @@ def _computed(row: Amount, eur: Decimal | None, count: Value | None) -> Decimal 
     if eur is None or not isinstance(count, (int, Fraction)) or isinstance(count, bool):
         return None
     counted: Fraction | int = {"begun": math.ceil, "full": math.floor}.get(row.counts, Fraction)(count)
+    if row.most_times is not None:
+        counted = min(counted, row.most_times)
     total = Fraction(eur) * Fraction(counted)
     if row.max_eur is not None:
         total = min(total, Fraction(row.max_eur))

@@ -14,7 +14,8 @@ from typing import Final
 from bot import conditions
 from bot.conditions import Eval, Truth
 from bot.content.model import By, Condition, Content, Dated, Definition, Scheme, SchemeId
-from bot.facts import UNKNOWN, Ask, Fact, Facts, Known, Value, Vocabulary, moved
+from bot.content.scheme_facts import Towns
+from bot.facts import UNKNOWN, AnyOf, Ask, Fact, Facts, Known, Value, Vocabulary, moved
 from bot.rights.amounts import Row, ready_rows
 from bot.rights.missing import Missing, Walk
 from bot.rights.occurrences import Occurrences, Split
@@ -188,6 +189,7 @@ class Program:
         self.rank: Mapping[str, tuple[bool, int]] = {
             fact.name: (fact.ask in (Ask.NEVER, Ask.AUTHORITY), fact.order) for fact in self.vocabulary.facts.values()
         }
+        self._here = _by_place(self.schemes, Towns(content.places))
         self._keys = {
             scheme.id: {name: f"{scheme.id}/{name}" for name in scheme.let} for scheme in self.schemes.values()
         }
@@ -200,7 +202,18 @@ class Program:
 
     # -- facts -------------------------------------------------------------------------------------
 
+    def here(self, places: frozenset[str]) -> tuple[SchemeId, ...]:
+        """The schemes that count for who lives in these municipalities, those that count everywhere included."""
+        found = self._here[""]
+        for place in sorted(places):
+            found += self._here.get(place, ())
+        return found
+
     def _fact(self, fact: Fact) -> Eval | None:
+        work_out = self._own_fact(fact)
+        return _general_first(fact, work_out) if fact.general else work_out
+
+    def _own_fact(self, fact: Fact) -> Eval | None:
         if fact.derived:
             return self._derivation(fact)
         if fact.only_if:
@@ -332,6 +345,35 @@ class Program:
             obtainable=tuple(sorted(name for name in base if facts[name].obtain)),
             rows=ready_rows(scheme, keys),
         )
+
+
+def _by_place(schemes: Mapping[SchemeId, Scheme], towns: Towns) -> dict[str, tuple[SchemeId, ...]]:
+    """The schemes of each municipality by its code; those that count more widely under the empty text."""
+    found: dict[str, tuple[SchemeId, ...]] = {"": ()}
+    for id, scheme in schemes.items():
+        for place in towns.of(scheme) or ("",):
+            found[place] = (*found.get(place, ()), id)
+    return found
+
+
+def _general_first(fact: Fact, work_out: Eval | None) -> Eval:
+    """Where somebody gives a fact without its scheme, it is meant for each that is weighed."""
+    general = fact.general
+
+    def value(env: Situation) -> Value:
+        have = env.given.get(general, UNKNOWN)
+        return have if have is not UNKNOWN or work_out is None else work_out(env)
+
+    return value
+
+
+def places_of(situation: Mapping[str, Value]) -> frozenset[str]:
+    """The municipalities in which the carer and the recipient live, as far as is known; several where it is not sure."""
+    found: set[str] = set()
+    for name in ("recipient_municipality", "carer_municipality"):
+        value = situation[name]
+        found.update(value.values if isinstance(value, AnyOf) else () if value is UNKNOWN else (value,))
+    return frozenset(found)
 
 
 def _advised(schemes: Mapping[SchemeId, Scheme]) -> dict[SchemeId, int]:

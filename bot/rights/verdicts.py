@@ -18,7 +18,7 @@ from bot.facts import UNKNOWN, AnyOf, Facts, Range, Value
 from bot.rights.amounts import AmountDue, amounts_due
 from bot.rights.missing import Found
 from bot.rights.occurrences import MAX_COMBINATIONS
-from bot.rights.program import Check, Program, Ready, Situation
+from bot.rights.program import Check, Program, Ready, Situation, places_of
 
 
 class Outcome(StrEnum):
@@ -75,10 +75,13 @@ class Verdict:
 def assess(
     program: Program, situation: Situation, schemes: Iterable[SchemeId] | None = None
 ) -> dict[SchemeId, Verdict]:
-    """Weigh schemes (all, or those named) in a situation; those whose ``only_if`` fails are left out."""
+    """Weigh schemes (those that count where carer and recipient live, or those named) in a situation.
+
+    Those whose ``only_if`` fails are left out.
+    """
     wanted = None if schemes is None else tuple(schemes)
     verdicts: dict[SchemeId, Verdict] = {}
-    for id in program.ready if wanted is None else _with_ways(program, wanted):
+    for id in program.here(places_of(situation)) if wanted is None else _with_ways(program, wanted):
         ready = program.ready[id]
         if ready.only_if is None or ready.only_if(situation) is not False:
             verdicts[id] = weigh(program, ready, situation)

@@ -7,7 +7,7 @@ their text (``0.80`` is exact), dates stay text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Any, Final
 
@@ -30,11 +30,13 @@ MAX_DEPTH: Final = 40
 
 
 class Lines(dict[str, Any]):
-    """A mapping that knows the line of every key."""
+    """A mapping that knows the line of every key, and of merged mappings the file."""
 
     def __init__(self) -> None:
         super().__init__()
         self.lines: dict[str, int] = {}
+        #: of a merged mapping: key → the file that says it
+        self.files: dict[str, str] = {}
 
 
 class LinedList(list[Any]):
@@ -170,6 +172,48 @@ def line_of(values: Any, path: tuple[Any, ...]) -> int:
             line = values.lines[key]
             values = values[key]
     return line
+
+
+def place_of(values: Any, path: tuple[Any, ...], file: str) -> tuple[str, int]:
+    """The file and line of a place in merged values; ``file`` is where what no key tells of stands."""
+    line = 1
+    for key in path:
+        if isinstance(values, Lines) and str(key) in values.lines:
+            file = values.files.get(str(key), file)
+            line = values.lines[str(key)]
+            values = values.get(str(key))
+        elif isinstance(values, LinedList) and isinstance(key, int) and key < len(values.lines):
+            line = values.lines[key]
+            values = values[key]
+    return file, line
+
+
+def merge(below: Any, above: Any, file_below: str, file_above: str) -> Lines:
+    """One mapping over another: mappings key by key, lists and texts replaced whole, ``~`` takes a key away."""
+    merged = Lines()
+    for values, file in ((below, file_below), (above, file_above)):
+        for key, value in values.items():
+            if values is above and value is None:
+                for known in (merged, merged.lines, merged.files):
+                    known.pop(key, None)
+                continue
+            if values is above and isinstance(value, dict) and isinstance(merged.get(key), dict):
+                value = merge(merged[key], value, merged.files[key], file)
+            merged[key] = value
+            merged.lines[key] = getattr(values, "lines", {}).get(key, 1)
+            merged.files[key] = getattr(values, "files", {}).get(key, file)
+    return merged
+
+
+def without(values: Lines, keys: Collection[str]) -> Lines:
+    """A mapping without some of its keys."""
+    left = Lines()
+    for key in values:
+        if key not in keys:
+            left[key] = values[key]
+            left.lines[key] = values.lines.get(key, 1)
+            left.files |= {key: values.files[key]} if key in values.files else {}
+    return left
 
 
 def walk(values: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:

@@ -14,11 +14,13 @@ from bot import json_lines
 from bot.content import texts
 from bot.content.model import Content, SchemeId
 from bot.errors import BadInput
-from bot.facts import UNKNOWN, Known, Value
+from bot.facts import GIVEN, UNKNOWN, Kind, Known, Value
 from bot.rights import interview
-from bot.rights.program import Program, Situation
+from bot.rights.amounts import total
+from bot.rights.program import Program, Situation, places_of
 from bot.rights.verdicts import AmountDue, Verdict, assess, told
 from bot.rights.wording import Wording
+from bot.understanding.places import Place, Places
 
 _KEYS = frozenset({"id", "facts", "on", "schemes", "municipality"})
 
@@ -39,6 +41,9 @@ class Assessor:
         self.content = content
         self.program = Program(content)
         self.wording = Wording(content)
+        self.places = Places.of(content.places)
+        #: the scheme of today for an id of before
+        self._was = {SchemeId(old): scheme.id for scheme in content.schemes.values() for old in scheme.was}
 
     def line(self, text: str, defaults: Defaults) -> dict[str, Any]:
         """The answer to one line of JSON; never raises for what stands in the line."""
@@ -50,15 +55,16 @@ class Assessor:
         on = _day(line.get("on"), defaults.on)
         facts = self.facts(line.get("facts", {}), on)
         schemes = self._schemes(line.get("schemes"))
+        place = self._place(line.get("municipality"))
         situation = Situation.of(self.program, facts, on, presume=defaults.presume)
-        verdicts = assess(self.program, situation, schemes)
+        here = self.program.here(places_of(situation) | ({place.nis} if place else frozenset()))
+        verdicts = assess(self.program, situation, here if schemes is None else schemes)
         if schemes is None:
-            verdicts = {id: one for id, one in verdicts.items() if self.content.schemes[id].status != "superseded"}
+            verdicts = {id: one for id, one in verdicts.items() if self._told(id, place)}
         names = self.wording.names(defaults.language, situation)
         shown = [self.verdict(one, situation, defaults.language, names) for one in verdicts.values()]
-        municipality = line.get("municipality")
-        local = _local(municipality)
-        if local is not None and schemes is None:
+        local = self._local(line.get("municipality"), place)
+        if local is not None and schemes is None and local["premiums"] != "known":
             shown.append(self._no_premium(local, defaults.language))
         question = interview.next_question(self.program, told(verdicts, self.program))
         return {
@@ -66,7 +72,7 @@ class Assessor:
             "on": on.isoformat(),
             "verdicts": shown,
             "local": local,
-            "ask_next": question.fact if question else None,
+            "ask_next": self.program.vocabulary.general(question.fact) if question else None,
         }
 
     def facts(self, raw: Any, on: date) -> dict[str, Known]:
@@ -83,7 +89,8 @@ class Assessor:
                     "unknown_fact", f"facts.{name}", "no such fact" + (f"; did you mean {meant!r}?" if meant else "")
                 )
             try:
-                known[fact.name] = Known(fact.read(value), on, "given")
+                read = fact.read(self._code(value) if fact.kind is Kind.PLACE else value)
+                known[fact.name] = Known(read, on, GIVEN)
             except ValueError as error:
                 raise BadInput("value", f"facts.{name}", str(error)) from error
         return known
@@ -93,10 +100,49 @@ class Assessor:
             return None
         if not isinstance(raw, list):
             raise BadInput("schemes", "schemes", "a list of scheme ids was expected")
+        found: list[SchemeId] = []
         for id in raw:
-            if not isinstance(id, str) or id not in self.content.schemes:
+            scheme = SchemeId(id) if isinstance(id, str) else None
+            scheme = self._was.get(scheme, scheme) if scheme is not None else None
+            if scheme is None or scheme not in self.content.schemes:
                 raise BadInput("unknown_scheme", "schemes", f"no scheme {id!r}")
-        return [SchemeId(id) for id in raw]
+            found.append(scheme)
+        return found
+
+    # -- places --------------------------------------------------------------------------------
+
+    def _place(self, raw: Any) -> Place | None:
+        """The municipality that a line names, today's or of old, or by its code; None where it says none or no such."""
+        if raw is None:
+            return None
+        found = self.places.find(str(raw).strip(), expected=True)
+        municipalities = [place for place in found if place.nis]
+        return municipalities[0] if municipalities else None
+
+    def _code(self, raw: Any) -> Any:
+        """The code of a place that is given by name or by its code of before; other shapes as they are."""
+        if isinstance(raw, (str, int)) and (place := self._place(raw)) is not None:
+            return place.nis
+        return raw
+
+    def _told(self, id: SchemeId, place: Place | None) -> bool:
+        """Whether a scheme is answered unasked: not what is replaced, nor another part's of a merged municipality."""
+        scheme = self.content.schemes[id]
+        formerly = scheme.area.get("formerly", "")
+        elsewhere = place is not None and place.formerly and formerly not in ("", place.formerly)
+        return scheme.status != "superseded" and not elsewhere
+
+    def _local(self, raw: Any, place: Place | None) -> dict[str, Any] | None:
+        """What is known of the premiums of the place."""
+        if raw is None:
+            return None
+        if place is None:
+            text = str(raw).strip()
+            is_code = text.isdigit() and len(text) == 5
+            return {"nis": text if is_code else None, "name": None if is_code else text, "premiums": "not_researched"}
+        pack = self.content.pack_of(place.nis)
+        known = {"known": "known", "none": "none_known"}.get(pack.premiums if pack else "", "not_researched")
+        return {"nis": place.nis, "name": place.name, "premiums": known}
 
     def verdict(
         self, verdict: Verdict, values: Mapping[str, Value], language: str, names: Mapping[str, Any]
@@ -120,9 +166,12 @@ class Assessor:
             }
             for reason in verdict.reasons
         ]
-        shown["missing"] = list(verdict.missing)
-        shown["presumed"] = list(verdict.presumed)
+        general = self.program.vocabulary.general
+        shown["missing"] = [general(name) for name in verdict.missing]
+        shown["presumed"] = [general(name) for name in verdict.presumed]
         shown["amounts"] = [amount_shown(due) for due in verdict.amounts if not due.not_printed]
+        if (whole := total(scheme.amounts_how, verdict.amounts)) is not None:
+            shown["total"] = {"eur": float(whole[0]), "per": whole[1]}
         if note := self.wording.amount_note(language, verdict):
             shown["amount_note"] = note
         if any(due.not_printed for due in verdict.amounts):
@@ -151,6 +200,7 @@ class Assessor:
 
     def _no_premium(self, local: Mapping[str, Any], language: str) -> dict[str, Any]:
         place = local["name"] or local["nis"]
+        pack = self.content.pack_of(local["nis"] or "")
         return {
             "scheme": "premium",
             "kind": "premium",
@@ -159,7 +209,7 @@ class Assessor:
             "missing": [],
             "presumed": [],
             "amounts": [],
-            "text": self.wording.say(language, "premium.not_researched", {"place": place}),
+            "text": self.wording.no_premium(language, place, pack),
         }
 
 
@@ -170,15 +220,6 @@ def _day(raw: Any, default: date) -> date:
         return date.fromisoformat(str(raw))
     except ValueError as error:
         raise BadInput("date", "on", f"{raw!r} is not a day such as 2026-11-22") from error
-
-
-def _local(municipality: Any) -> dict[str, Any] | None:
-    """What is known of the place: no premiums are researched in the base pack yet."""
-    if municipality is None:
-        return None
-    text = str(municipality).strip()
-    is_nis = text.isdigit() and len(text) == 5
-    return {"nis": text if is_nis else None, "name": None if is_nis else text, "premiums": "not_researched"}
 
 
 def amount_shown(due: AmountDue) -> dict[str, Any]:
@@ -193,11 +234,15 @@ def amount_shown(due: AmountDue) -> dict[str, Any]:
         shown["eur_net"] = float(due.net)
     shown |= {"per": due.per, "to": due.to, "form": due.form}
     if due.computed is not None:
-        shown["computed"] = {"eur": float(due.computed), "per": "once", "from": "times"}
+        shown["computed"] = {"eur": float(due.computed), "per": due.over, "from": "times"}
     if due.max_eur is not None:
         shown["max"] = {"eur": float(due.max_eur), "per": due.max_per}
     if due.label:
         shown["label"] = due.label
+    if due.paid:
+        shown["paid"] = due.paid
+    if due.shared:
+        shown["shared"] = True
     shown["certain"] = due.certain
     shown["as_of"] = due.as_of.isoformat() if due.as_of else None
     return shown

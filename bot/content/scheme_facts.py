@@ -20,6 +20,8 @@ from bot.facts import Fact, FactName, Subject, Vocabulary
 
 #: Stands between a scheme and a fact in the name of a fact that is kept under it.
 BETWEEN: Final = "__"
+#: The parts of a fact's words that are one text.
+_WORDED: Final = ("label", "ask", "why", "help", "paper", "holds", "fails", "unknown", "presumed", "said")
 _HERE: Final = re.compile(r"\bhere\b")
 
 
@@ -60,7 +62,8 @@ class Towns:
         for line in places.municipalities:
             nis, _, name, *_ = line.split("|")
             self._names[nis] = name
-        self._former = {nis: (name, today) for nis, name, today, *_ in (line.split("|") for line in places.former)}
+        #: the code of before → its name then and the code of today
+        self.former = {nis: (name, today) for nis, name, today, *_ in (line.split("|") for line in places.former)}
 
     def of(self, scheme: Scheme) -> tuple[str, ...]:
         """The municipality of today in which a scheme counts; none where it counts more widely."""
@@ -71,13 +74,13 @@ class Towns:
 
     def today(self, code: str) -> str:
         """The code of today for one of before; the code itself where it is not known."""
-        return self._former[code][1] if code in self._former else code
+        return self.former[code][1] if code in self.former else code
 
     def name(self, scheme: Scheme) -> str:
         """How the municipality of a scheme is called; of a former one its name of then; empty where it counts wider."""
         formerly = scheme.area.get("formerly")
-        if formerly is not None and formerly in self._former:
-            return self._former[formerly][0]
+        if formerly is not None and formerly in self.former:
+            return self.former[formerly][0]
         return next((self._names.get(code, code) for code in self.of(scheme)), "")
 
 
@@ -159,11 +162,8 @@ def _words(words: Words, scheme: Scheme, name: str, town: str) -> FactWords | No
         return text.replace("{{ municipality }}", town).replace("{{ premium }}", title)
 
     return replace(
-        given,
-        **{
-            part: fill(getattr(given, part))
-            for part in ("label", "ask", "why", "help", "paper", "holds", "fails", "unknown", "presumed", "said")
-        },
+        given,  # type: ignore[type-var]  # a dataclass of pydantic's
+        **{part: fill(getattr(given, part)) for part in _WORDED},
     )
 
 

@@ -368,7 +368,7 @@ def _general_first(fact: Fact, work_out: Eval | None) -> Eval:
 
 
 def places_of(situation: Mapping[str, Value]) -> frozenset[str]:
-    """The municipalities in which the carer and the recipient live, as far as is known; several where it is not sure."""
+    """The municipalities in which the carer and the recipient live, as far as is known, or may live."""
     found: set[str] = set()
     for name in ("recipient_municipality", "carer_municipality"):
         value = situation[name]

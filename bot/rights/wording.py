@@ -15,7 +15,8 @@ from bot import conditions
 from bot.conditions import Compare, Const, Name, Not
 from bot.content import texts
 from bot.content.forms import SchemeWords, SourceForm
-from bot.content.model import By, Condition, Content, Dated, Scheme
+from bot.content.model import By, Condition, Content, Dated, PackInfo, Scheme
+from bot.content.scheme_facts import Towns
 from bot.facts import UNKNOWN, AnyOf, Kind, Range, Value
 from bot.rights.verdicts import AmountDue, Outcome, Verdict
 
@@ -222,6 +223,17 @@ class Wording:
         label = self.words_of(language, scheme).amounts.get(due.label, "")
         text = f"{sum_} {self.say(language, f'amount.per.{due.per}')}"
         text += f", {label}" if label else ""
+        if due.shared or due.max_eur is not None:
+            most = texts.money(language, due.max_eur) if due.max_eur is not None else ""
+            per = self.say(language, f"amount.per.{due.max_per}") if due.max_per else ""
+            key = "amount.shared" if due.shared and not most else "amount.most"
+            text += f", {self.say(language, key, {'most': f'{most} {per}'.strip()})}"
+        if due.form == "voucher":
+            text += f", {self.say(language, 'amount.voucher')}"
+        if due.paid:
+            text += f", {self.say(language, f'amount.paid.{due.paid}')}"
+        if due.computed is not None and due.over == "year":
+            text += f", {self.say(language, 'amount.computed', {'sum': texts.money(language, due.computed)})}"
         if due.net is not None:
             text += f", {self.say(language, 'amount.net', {'net': texts.money(language, due.net)})}"
         if due.as_of is not None:
@@ -234,6 +246,43 @@ class Wording:
             return ""
         dated = [due.as_of for due in verdict.amounts if due.as_of is not None]
         return self.say(language, "amount.note") if dated else ""
+
+    def no_premium(self, language: str, place: str, pack: PackInfo | None) -> str:
+        """What is said where no premium of a municipality can be told: not looked up, or there is none."""
+        none = pack.no_premium if pack is not None and pack.premiums == "none" else None
+        if none is None:
+            return self.say(language, "premium.not_researched", {"place": place})
+        names = {
+            "place": place,
+            "date": self.page_date(language, none.source.page_date),
+            "title": none.source.title,
+            "consulted": texts.month(language, none.source.consulted) if none.source.consulted else "",
+        }
+        own = self.content.words[language].texts.get(none.text) if none.text else None
+        said = self.fill(language, own, names) if own else self.say(language, f"premium.{none.status}", names)
+        return f"{said} {self.say(language, 'premium.ask', names)}"
+
+    def caution(self, language: str, scheme: Scheme) -> str:
+        """How far a scheme's page can be trusted, where that is not far: of a merged municipality, old, short."""
+        formerly = scheme.area.get("formerly", "")
+        if formerly in self.towns.former:
+            name, today = self.towns.former[formerly]
+            return self.say(
+                language,
+                "caution.formerly",
+                {"former": name, "place": self.place(today), "title": self.title(language, scheme)},
+            )
+        date = self.page_date(language, scheme.page_date)
+        if scheme.status != "in_force":
+            return self.say(language, "caution.replaced", {"date": date})
+        if scheme.confidence == "low":
+            return self.say(language, "caution.weak", {"date": date})
+        return ""
+
+    @cached_property
+    def towns(self) -> Towns:
+        """Municipalities of today and of before."""
+        return Towns(self.content.places)
 
     def page_date(self, language: str, raw: str) -> str:
         """The date of a page as its readers noted it in English, in the carer's language."""
@@ -262,8 +311,9 @@ class Wording:
                 self.condition(language, scheme, reason.condition, False, values, names) for reason in verdict.reasons
             ]
             return self.say(language, "verdict.not_eligible", {"title": title, "reason": "; ".join(reasons)})
+        caution = self.caution(language, scheme) if scheme.kind == "premium" else ""
         if verdict.outcome is Outcome.ELIGIBLE:
-            return self.say(language, "verdict.eligible", {"title": title})
+            return caution or self.say(language, "verdict.eligible", {"title": title})
         for note in verdict.notes:
             if note in ("not_in_force", "paused", "superseded", "no_value"):
                 return self.say(language, f"verdict.{note}", {"title": title})

@@ -118,11 +118,17 @@ class Span:
 
     def after(self, day: date) -> date:
         """The day this span after ``day``; the 31st becomes the last day of a shorter month."""
-        index = day.year * 12 + day.month - 1 + self.months
-        year, month = divmod(index, 12)
-        last = [31, 29 if _leap(year) else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month]
-        moved = date(year, month + 1, min(day.day, last))
-        return date.fromordinal(moved.toordinal() + self.days)
+        return date.fromordinal(_months_on(day, self.months).toordinal() + self.days)
+
+    def before(self, day: date) -> date:
+        """The day this span before ``day``; the 31st becomes the last day of a shorter month."""
+        return date.fromordinal(_months_on(day, -self.months).toordinal() - self.days)
+
+
+def _months_on(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = [31, 29 if _leap(year) else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month]
+    return date(year, month + 1, min(day.day, last))
 
 
 def _leap(year: int) -> bool:

@@ -298,7 +298,7 @@ class AmountForm:
     per: Literal["day", "month", "quarter", "year", "once"] = "month"
     times: str = ""
     #: the period that a computed amount is one of
-    over: Literal["once", "year"] = "once"
+    over: Literal["once", "month", "year"] = "once"
     #: at most so many of what ``times`` counts
     most_times: Annotated[int, Field(ge=1)] | None = None
     counts: Literal["begun", "full", "exact"] | DaysAtHomeForm = "exact"
@@ -539,6 +539,7 @@ class ContactForm:
     """A line or office that a carer can turn to (``contacts.yaml``)."""
 
     phone: str = ""
+    email: str = ""
     url: str = ""
     hours_known: bool = False
     for_: Annotated[tuple[str, ...], Field(alias="for")] = ()

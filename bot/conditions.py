@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from bot.facts import UNKNOWN, AnyOf, Number, Range, Unknown, Value, to_number
+from bot.told import Told
 
 Truth = bool | Unknown
 
@@ -107,7 +109,7 @@ def parse(text: str) -> Expr:
     Raises ConditionError for anything but names, numbers, texts, lists, comparisons, and/or/not, in, and ``+ - * /``.
     """
     if len(text) > MAX_LENGTH:
-        raise ConditionError(f"{len(text)} characters; at most {MAX_LENGTH} are read: split it with all/any")
+        raise ConditionError(Told("condition-long", length=len(text), most=MAX_LENGTH))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", SyntaxWarning)
@@ -115,14 +117,19 @@ def parse(text: str) -> Expr:
             tree = ast.parse(text.strip(), mode="eval")
         return _expr(tree.body, text)
     except (SyntaxError, RecursionError, MemoryError) as error:
-        raise ConditionError(f"not a condition: {getattr(error, 'msg', error)}") from error
+        raise ConditionError(_not_one(text, getattr(error, "msg", str(error)))) from error
     except ValueError as error:
-        raise error if isinstance(error, ConditionError) else ConditionError(str(error)) from error
+        raise error if isinstance(error, ConditionError) else ConditionError(_not_one(text, str(error))) from error
+
+
+def _not_one(text: str, problem: str) -> Told:
+    single = re.search(r"\w+\s*(?<![=!<>])=(?!=)\s*[\w\"']+", text)
+    return Told("condition-single", part=single.group()) if single else Told("condition-not", problem=problem)
 
 
 def _expr(node: ast.expr, text: str, depth: int = 1) -> Expr:
     if depth > MAX_DEPTH:
-        raise ConditionError(f"nested more than {MAX_DEPTH} deep; split it with all/any")
+        raise ConditionError(Told("condition-deep", most=MAX_DEPTH))
 
     def inner(node: ast.expr) -> Expr:
         return _expr(node, text, depth + 1)
@@ -130,7 +137,7 @@ def _expr(node: ast.expr, text: str, depth: int = 1) -> Expr:
     match node:
         case ast.Name(id=name):
             if not name.isascii() or name != _source(node, text):
-                raise ConditionError(f"{_source(node, text)!r}: names are written in the letters a to z, digits and _")
+                raise ConditionError(Told("condition-letters", part=_source(node, text)))
             return Name(name)
         case ast.Constant() | ast.List() | ast.Tuple():
             return Const(_constant(node, text))
@@ -149,14 +156,12 @@ def _expr(node: ast.expr, text: str, depth: int = 1) -> Expr:
             return Arith(_ARITH[type(op)], *sides)
         case ast.Compare():
             return _comparison(node, text, inner)
-    raise ConditionError(
-        f"{_source(node, text)!r} may not stand in a condition; names, numbers, texts, lists and comparisons may"
-    )
+    raise ConditionError(Told("condition-part", part=_source(node, text)))
 
 
 def _number_of(value: Any, node: ast.expr, text: str) -> Number:
     if isinstance(value, bool) or not isinstance(value, (int, Fraction)):
-        raise ConditionError(f"{_source(node, text)!r}: only numbers can be reckoned with")
+        raise ConditionError(Told("condition-reckon", part=_source(node, text)))
     return value
 
 
@@ -165,9 +170,9 @@ def _comparison(node: ast.Compare, text: str, inner: Callable[[ast.expr], Expr])
     left = node.left
     for op, right in zip(node.ops, node.comparators, strict=True):
         if type(op) not in _COMPARE:
-            raise ConditionError(f"{_source(node, text)!r}: 'is' may not stand in a condition; write ==")
+            raise ConditionError(Told("condition-is", part=_source(node, text)))
         if isinstance(op, (ast.In, ast.NotIn)) and not isinstance(right, (ast.List, ast.Tuple)):
-            raise ConditionError(f'{_source(node, text)!r}: \'in\' wants a list such as ["a", "b"]')
+            raise ConditionError(Told("condition-in", part=_source(node, text)))
         parts.append(Compare(_COMPARE[type(op)], inner(left), inner(right)))
         left = right
     return parts[0] if len(parts) == 1 else Both(tuple(parts))
@@ -183,7 +188,7 @@ def _constant(node: ast.expr, text: str) -> Any:
         number = to_number(_source(node, text))
         if number is not None:
             return number
-    raise ConditionError(f"{_source(node, text)!r} is not a number, a text or a list of those")
+    raise ConditionError(Told("condition-constant", part=_source(node, text)))
 
 
 def _source(node: ast.expr, text: str) -> str:

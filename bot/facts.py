@@ -16,6 +16,8 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any, Final, NewType
 
+from bot.told import Told
+
 FactName = NewType("FactName", str)
 
 
@@ -189,7 +191,7 @@ class Fact:
         if self.kind is Kind.BOOL:
             if isinstance(raw, bool):
                 return raw
-            raise ValueError(f"{self.name} is yes or no: true or false, not {raw!r}")
+            raise ValueError(Told("fact-bool", fact=self.name, given=raw))
         if self.kind in NUMERIC:
             return self._read_number(raw)
         if self.kind is Kind.CHOICES:
@@ -201,7 +203,7 @@ class Fact:
             return _read_date(self.name, raw)
         if isinstance(raw, str) or (isinstance(raw, int) and not isinstance(raw, bool)):
             return str(raw)
-        raise ValueError(f"{self.name} is a place: its name or code, not {raw!r}")
+        raise ValueError(Told("fact-place", fact=self.name, given=raw))
 
     def _read_shape(self, raw: Mapping[Any, Any]) -> Value:
         if set(raw) == {"any_of"} and isinstance(raw["any_of"], (list, tuple)) and raw["any_of"]:
@@ -210,32 +212,32 @@ class Fact:
         if set(raw) == {"min", "max"} and self.kind in NUMERIC:
             low, high = self._read_number(raw["min"]), self._read_number(raw["max"])
             if low > high:
-                raise ValueError(f"{self.name}: min {raw['min']} lies above max {raw['max']}")
+                raise ValueError(Told("fact-range", fact=self.name, low=raw["min"], high=raw["max"]))
             return low if low == high else Range(low, high)
-        raise ValueError(f'{self.name}: a value, {{"any_of": […]}} or {{"min", "max"}} was expected, not {dict(raw)!r}')
+        raise ValueError(Told("fact-shape", fact=self.name, given=dict(raw)))
 
     def _read_number(self, raw: object) -> Number:
         number = to_number(raw)
         if number is None:
-            raise ValueError(f"{self.name} is a number, not {raw!r}")
+            raise ValueError(Told("fact-number", fact=self.name, given=raw))
         if self.kind is Kind.INT and not isinstance(number, int):
-            raise ValueError(f"{self.name} is a whole number, not {raw!r}")
+            raise ValueError(Told("fact-whole", fact=self.name, given=raw))
         if (self.low is not None and number < self.low) or (self.high is not None and number > self.high):
-            raise ValueError(f"{self.name} lies {_between(self.low, self.high)}, not {raw!r}")
+            raise ValueError(Told("fact-bounds", fact=self.name, bounds=_between(self.low, self.high), given=raw))
         return number
 
     def _read_choice(self, raw: object) -> str:
         if raw in self.values:
             return str(raw)
         near = nearest(str(raw), self.values)
-        meant = f"; did you mean {near!r}?" if near else f"; one of {', '.join(self.values)}"
-        raise ValueError(f"{self.name} cannot be {raw!r}{meant}")
+        hint = Told("near", near=near) if near else Told("one-of", there=self.values)
+        raise ValueError(Told("fact-choice", fact=self.name, given=raw, hint=hint))
 
 
 def _read_date(name: str, raw: object) -> str:
     """Dates stay text ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``: a carer rarely knows the day."""
     text = raw.isoformat() if isinstance(raw, date) else str(raw)
-    expected = f"{name} is a date such as 2026, 2026-03 or 2026-03-14, not {raw!r}"
+    expected = Told("fact-date", fact=name, given=raw)
     if not re.fullmatch(r"[1-9][0-9]{3}(-(0[1-9]|1[0-2])(-[0-9]{2})?)?", text):
         raise ValueError(expected)
     if len(text) == len("2026-03-14"):
@@ -248,8 +250,8 @@ def _read_date(name: str, raw: object) -> str:
 
 def _between(low: Number | None, high: Number | None) -> str:
     if low is None or high is None:
-        return f"at {show(high)} or below" if low is None else f"at {show(low)} or above"
-    return f"between {show(low)} and {show(high)}"
+        return Told("at-most", high=show(high)) if high is not None else Told("at-least", low=show(low))
+    return Told("between", low=show(low), high=show(high))
 
 
 def any_of(values: Iterable[Value]) -> Value:

@@ -12,6 +12,7 @@ from bot import conditions
 from bot.conditions import ConditionError, Expr
 from bot.content.model import By, Condition, Content, Dated, Scheme, SchemeId
 from bot.facts import Fact
+from bot.told import Told
 
 #: Most links from one thing to another that it is worked out from.
 MAX_LINKS: Final = 24
@@ -46,12 +47,12 @@ def _from(
             del path[thing]
             depth[thing] = 1 + max((depth.get(one, 0) for one in links[thing]), default=0)
             if depth[thing] == MAX_LINKS + 1:
-                text = f"{_said(thing)} is worked out over more than {MAX_LINKS} links; shorten the chain"
+                text = Told("chain", thing=_said(thing), most=MAX_LINKS)
                 yield _place(thing), "too-deep", text
         elif following in path:
             keys = list(path)
             circle = [*keys[keys.index(following) :], following]
-            text = f"{' → '.join(map(_said, circle))}: worked out from itself; take one of these out"
+            text = Told("circle", circle=" → ".join(map(_said, circle)))
             yield _place(following), "circle", text
         elif following in links and following not in depth:
             path[following] = iter(links[following])

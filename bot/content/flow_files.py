@@ -10,6 +10,7 @@ from bot.conditions import ConditionError, Const, Expr, parse
 from bot.content import forms
 from bot.content.model import Choice, Flow, Step
 from bot.facts import nearest
+from bot.told import Told, told_of
 
 Note = Callable[[tuple[Any, ...], str, str], None]
 
@@ -22,7 +23,7 @@ def flow_of(form: forms.FlowForm, note: Note) -> Flow:
     _lay(form.steps, "", ("steps",), steps, note)
     first = form.steps[0].id if form.steps else ""
     if not first:
-        note(("steps",), "flow", "a flow has at least one step")
+        note(("steps",), "flow", Told("flow-empty"))
     flow = Flow(id=form.id, steps=steps, first=first)
     _check_targets(flow, note)
     _check_reachable(flow, note)
@@ -44,7 +45,7 @@ def _lay(
             note(
                 (*here, "id"),
                 "duplicate-id",
-                f"two steps are called {form.id!r}; every step has an id of its own",
+                Told("two-steps", id=form.id),
             )
         steps[form.id] = replace(_step(form, following, here, steps, note), place=here)
     return forms_[0].id if forms_ else after
@@ -56,7 +57,7 @@ def _step(form: forms.StepForm, following: str, path: tuple[Any, ...], steps: di
         note(
             path,
             "step",
-            f"step {form.id!r} does exactly one of {', '.join(_KINDS)}, end; found: {', '.join(kinds) or 'none'}",
+            Told("step-one", id=form.id, kinds=_KINDS, found=kinds or Told("none")),
         )
         return Step(id=form.id, kind="say", next=following)
     kind = kinds[0]
@@ -109,7 +110,7 @@ def _condition(text: str, path: tuple[Any, ...], note: Note) -> Expr:
     try:
         return parse(text)
     except ConditionError as error:
-        note((*path, "when"), "condition", str(error))
+        note((*path, "when"), "condition", told_of(error))
         return Const(True)
 
 
@@ -130,8 +131,8 @@ def _check_targets(flow: Flow, note: Note) -> None:
         for target, place in _ways(step):
             if target and target not in flow.steps:
                 near = nearest(target, tuple(flow.steps))
-                text = f"step {step.id!r} goes to {target!r}, which does not exist"
-                note(place, "flow", text + (f"; did you mean {near!r}?" if near else ""))
+                hint = Told("near", near=near) if near else Told("there-is", there=list(flow.steps))
+                note(place, "flow", Told("step-nowhere", id=step.id, target=target, hint=hint))
 
 
 def _check_reachable(flow: Flow, note: Note) -> None:
@@ -148,5 +149,5 @@ def _check_reachable(flow: Flow, note: Note) -> None:
             note(
                 (*step.place, "id"),
                 "unreachable",
-                f"no way leads to step {id!r}; go to it from somewhere, or take it out",
+                Told("unreachable", id=id),
             )

@@ -22,12 +22,8 @@ ConditionId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$", ma
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 SpanText = Annotated[str, StringConstraints(pattern=r"^P(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$", min_length=3)]
 #: A day of any year, so not 29 February.
-DayText = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-8]))$"
-    ),
-]
+DAY_PATTERN = r"^((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-8]))$"
+DayText = Annotated[str, StringConstraints(pattern=DAY_PATTERN)]
 Language = Literal["nl", "en"]
 
 

@@ -44,6 +44,7 @@ from bot.facts import (
     nearest,
     to_number,
 )
+from bot.told import Told, told_of
 
 LANGUAGES: Final = ("nl", "en")
 
@@ -106,7 +107,8 @@ class Reader:
 
     def unknown_file(self, file: str) -> None:
         """A file that no part of a pack is read from."""
-        text = "no file of that name is read; see docs/reference/format.md"
+        near = nearest(file.rpartition("/")[2], _FILES)
+        text = Told("unknown-file-near", near=near) if near else Told("unknown-file")
         self.mistakes.append(Mistake(file=file, line=1, code="unknown-file", text=text))
 
     def condition(self, file: str, path: tuple[Any, ...], text: str) -> Expr:
@@ -114,12 +116,12 @@ class Reader:
         try:
             return parse(text)
         except ConditionError as error:
-            self.note(file, path, "condition", str(error))
+            self.note(file, path, "condition", told_of(error))
             return Const(True)
 
     def note_merged(self, file: str, under: tuple[Any, ...], values: Any, error: ValidationError) -> None:
         """The mistakes of values of which every key knows its file; what is lacking is told where ``file`` says it."""
-        for problem in error.errors(include_url=False, include_context=False, include_input=True):
+        for problem in error.errors(include_url=False, include_input=True):
             code, text = _say(problem)
             found, line = yaml_files.place_of(values, problem["loc"], "")
             line = line if found else yaml_files.line_of(self.raw.get(file), (*under, *problem["loc"]))
@@ -129,7 +131,7 @@ class Reader:
 
     def _note(self, file: str, values: Any, error: ValidationError) -> None:
         seen: set[tuple[int, str]] = set()
-        for problem in error.errors(include_url=False, include_context=False, include_input=True):
+        for problem in error.errors(include_url=False, include_input=True):
             path = problem["loc"]
             line = yaml_files.line_of(values, path)
             code, text = _say(problem)
@@ -150,32 +152,85 @@ _KEYS: Final = tuple(
 )
 
 
-def _say(problem: Any) -> tuple[str, str]:
+#: What a pattern of a form is called: keys of ``told``.
+_PATTERNS: Final = {
+    "^[a-z][a-z0-9_]*$": "pattern-id",
+    "^[a-z][a-z0-9_.]*$": "pattern-id",
+    r"^P(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$": "pattern-span",
+    r"^\d+(\.\d{1,2})?$": "pattern-eur",
+    r"^https?://\S+$": "pattern-url",
+    r"^\d{5}$": "pattern-nis",
+    r"^([^@\s]+@[^@\s]+)?$": "pattern-mail",
+    "^(yes_if_needed|never|authority|together: [a-z_]+)$": "pattern-ask",
+}
+
+
+def _say(problem: Any) -> tuple[str, Told]:
     """pydantic's problem in an author's words."""
     where = ".".join(str(part) for part in problem["loc"] if not str(part).endswith("Form"))
     last = str(problem["loc"][-1]) if problem["loc"] else ""
-    match problem["type"]:
+    given, sort = problem["input"], problem["type"]
+    match sort:
         case "unexpected_keyword_argument" | "extra_forbidden":
             near = nearest(last, _KEYS)
-            return "unknown-key", f"{last!r} is no key here" + (
-                f"; did you mean {near!r}?" if near and near != last else ""
-            )
+            if near and near != last:
+                return "unknown-key", Told("unknown-key-near", key=last, near=near)
+            return "unknown-key", Told("unknown-key", key=last)
         case "missing":
-            return "missing-key", f"{last!r} is missing ({where})"
+            return "missing-key", Told("missing-key", key=last, where=where)
         case "literal_error":
-            return (
-                "value",
-                f"{where}: {problem['input']!r} cannot stand here; {problem['msg'].lower()}",
-            )
-        case "string_type" if isinstance(problem["input"], (bool, int, Decimal)):
-            kind = "true or false" if isinstance(problem["input"], bool) else "a number"
-            return "value", f"{where}: {problem['input']} without quotes is {kind}; text was expected: put it in quotes"
-    shown = repr(problem["input"])
-    shown = shown if len(shown) < 60 else shown[:57] + "…"
-    return "value", f"{where}: {shown}: {problem['msg'][:1].lower()}{problem['msg'][1:]}"
+            return "value", Told("literal", where=where, given=given, expected=problem["ctx"]["expected"])
+        case "string_type" if isinstance(given, (bool, int, Decimal)):
+            kind = Told("true-false") if isinstance(given, bool) else Told("number")
+            return "value", Told("text-wanted", where=where, given=given, sort=kind)
+        case "string_too_long":
+            return "value", Told("value-long", where=where, given=_short(given), most=problem["ctx"]["max_length"])
+    if (expected := _expected(problem)) is not None:
+        key = "value-empty" if given in (None, "") else "value-wanted"
+        return "value", Told(key, where=where, given=_short(given), expected=expected)
+    message = f"{problem['msg'][:1].lower()}{problem['msg'][1:]}"
+    return "value", Told("value-other", where=where, given=_short(given), problem=message)
+
+
+def _expected(problem: Any) -> Told | None:
+    """What may stand there instead, where that can be said."""
+    sort, context = problem["type"], problem.get("ctx") or {}
+    if sort == "string_pattern_mismatch":
+        pattern = context["pattern"]
+        key = "pattern-day" if pattern == forms.DAY_PATTERN else _PATTERNS.get(pattern)
+        return Told(key) if key else None
+    if sort.startswith("date"):
+        return Told("pattern-day-iso")
+    if sort in ("greater_than_equal", "less_than_equal"):
+        return Told("at-least", low=context["ge"]) if "ge" in context else Told("at-most", high=context["le"])
+    return Told(_SORTS[sort]) if sort in _SORTS else None
+
+
+#: What pydantic's types of errors want: keys of ``told``.
+_SORTS: Final = {
+    "string_type": "text",
+    "string_too_short": "text",
+    "bool_type": "true-false",
+    "bool_parsing": "true-false",
+    "int_type": "pattern-whole",
+    "int_parsing": "pattern-whole",
+    "int_from_float": "pattern-whole",
+    "decimal_type": "number",
+    "decimal_parsing": "number",
+    "tuple_type": "list",
+    "mapping_type": "mapping",
+    "dict_type": "mapping",
+    "dataclass_type": "mapping",
+}
+
+
+def _short(given: Any) -> str:
+    shown = repr(given)
+    return shown if len(shown) < 60 else shown[:57] + "…"
 
 
 _PACK: Final = TypeAdapter(forms.PackForm)
+_FILES: Final = ("pack.yaml", "facts.yaml", "texts.yaml", "contacts.yaml", "glossary.yaml", "beneath.yaml")
 _FACTS: Final = TypeAdapter(forms.FactsFile)
 _SCHEME: Final = TypeAdapter(forms.SchemeForm)
 _FACT_WORDS: Final = TypeAdapter(forms.FactWordsFile)
@@ -285,14 +340,14 @@ class _Beneath:
         """Whether the pack may say this otherwise; notes why not."""
         owner = self._owners[spot]
         if not self._info.municipalities and not self._info.region:
-            text = "without an area in pack.yaml nobody knows for whom; a pack adds, it changes only what is its own"
+            text = Told("no-area")
         elif is_within(self._info, owner) and owner.layer != self._info.layer:
             return True
         elif self._said[spot][1] == self._reader.said(file, path):
             return False
         else:
             name = self._name(spot[2])
-            text = f"{spot[2]!r} is said in the pack {owner.id!r} already; give it another name, such as {name!r}"
+            text = Told("said-already", key=spot[2], owner=owner.id, name=name)
         self._reader.note(file, path, "not-yours", text)
         return False
 
@@ -307,7 +362,7 @@ class _Beneath:
         if keys and isinstance(values, yaml_files.Lines):
             for key in values:
                 if key not in keys:
-                    text = f"a pack may not change {key!r} of what is wider than itself; {', '.join(keys)} it may"
+                    text = Told("closed-key", key=key, keys=keys)
                     self._reader.note(file, (*path, key), "not-yours", text)
             self._keep_sources(file, path, spot, values)
             values = yaml_files.without(values, [key for key in values if key not in keys])
@@ -318,7 +373,7 @@ class _Beneath:
         given = values.get("sources")
         for id in given if isinstance(given, dict) and isinstance(known, dict) else ():
             if id in known:
-                text = f"the source {id!r} is that of the pack below; give yours another name: {self._name(id)!r}"
+                text = Told("closed-source", id=id, name=self._name(id))
                 self._reader.note(file, (*path, "sources", id), "not-yours", text)
 
 
@@ -392,10 +447,9 @@ def _info(reader: Reader, pack: PackFiles, *, is_base: bool) -> model.PackInfo:
     area = form.area
     given = [key for key in ("municipality", "municipalities", "region") if getattr(area, key)]
     if len(given) != 1:
-        reader.note(file, ("area",), "area", "exactly one of municipality, municipalities or region")
+        reader.note(file, ("area",), "area", Told("area-one"))
     if (form.premiums == "none") != (form.no_premium is not None):
-        text = "premiums: none goes with no_premium and its source, and no_premium with premiums: none"
-        reader.note(file, ("premiums",), "premiums", text)
+        reader.note(file, ("premiums",), "premiums", Told("premiums"))
     return model.PackInfo(
         id=pack.name,
         name=form.name,
@@ -462,7 +516,7 @@ def _read_facts(reader: Reader, file: str, text: str, facts: dict[str, Fact]) ->
                 file,
                 ("facts", name),
                 "duplicate-id",
-                f"the fact {name!r} exists already in the pack below",
+                Told("fact-taken", name=name),
             )
             continue
         facts[name] = _fact(reader, file, name, form, len(facts))
@@ -486,7 +540,7 @@ def _fact(reader: Reader, file: str, name: str, form: forms.FactForm, order: int
             file,
             ("facts", name, "derive"),
             "derive",
-            "an expression, {by: …}, {verdict: …} or {condition: …} was expected",
+            Told("derive"),
         )
     fact = Fact(
         name=FactName(name),
@@ -517,7 +571,7 @@ def _fact(reader: Reader, file: str, name: str, form: forms.FactForm, order: int
         try:
             fact = replace(fact, **{key: fact.read(raw)})
         except ValueError as error:
-            reader.note(file, ("facts", name, key), "value", str(error))
+            reader.note(file, ("facts", name, key), "value", told_of(error))
     return fact
 
 
@@ -533,11 +587,11 @@ def _read_scheme(reader: Reader, file: str, text: str, schemes: dict[model.Schem
             file,
             ("id",),
             "duplicate-id",
-            f"a scheme {form.id!r} exists already; a pack adds, it does not change what is wider than itself",
+            Told("scheme-taken", id=form.id),
         )
         return
     if not file.endswith(f"/{form.id}.yaml") and file != f"schemes/{form.id}.yaml":
-        reader.note(file, ("id",), "file-name", f"the scheme {form.id!r} belongs in schemes/{form.id}.yaml")
+        reader.note(file, ("id",), "file-name", Told("scheme-file", id=form.id))
     schemes[model.SchemeId(form.id)] = _scheme(reader, file, form, hashlib.sha256(text.encode()).hexdigest()[:16])
 
 
@@ -548,24 +602,20 @@ def _read_patch(reader: Reader, file: str, text: str, id: str, far: _SoFar, bene
         return
     open_keys = ("format", "id", "apply", "sources")
     if "requires" in values:
-        problem = f"a scheme {id!r} exists already; a pack adds, it does not change what is wider than itself"
-        reader.note(file, ("id",), "duplicate-id", problem)
+        reader.note(file, ("id",), "duplicate-id", Told("scheme-taken", id=id))
         return
     if not beneath.may(file, ("id",), ("", "scheme", id)):
         return
     for key in values:
         if key not in open_keys:
-            problem = (
-                f"a pack may not change {key!r} of a scheme that is wider than itself; apply.at and sources it may"
-            )
-            reader.note(file, (key,), "not-yours", problem)
+            reader.note(file, (key,), "not-yours", Told("closed-scheme", key=key))
     patch = reader.valid(file, yaml_files.without(values, [key for key in values if key not in open_keys]), _PATCH)
     scheme = far.schemes.get(model.SchemeId(id))
     if patch is None or scheme is None:
         return
     for source in patch.sources:
         if source in scheme.sources:
-            problem = f"the source {source!r} is that of the pack below; give yours another name"
+            problem = Told("closed-source", id=source, name=prefix_of(beneath.overlay.pack.id) + source)
             reader.note(file, ("sources", source), "not-yours", problem)
     beneath.overlay.schemes[model.SchemeId(id)] = patch
 
@@ -574,7 +624,7 @@ def _scheme(reader: Reader, file: str, form: forms.SchemeForm, digest: str) -> m
     top = form.requires.all if form.requires.all is not None and not form.requires.id else (form.requires,)
     options = next(((name, values) for name, values in form.options.items()), None)
     if len(form.options) > 1:
-        reader.note(file, ("options",), "options", "one fact may have options")
+        reader.note(file, ("options",), "options", Told("options-one"))
     return model.Scheme(
         id=model.SchemeId(form.id),
         kind=form.kind,
@@ -647,7 +697,7 @@ def _definition(reader: Reader, file: str, name: str, value: Any) -> model.Defin
         return reader.condition(file, path, value)
     if isinstance(value, Mapping):
         if "by" not in value:
-            reader.note(file, path, "let", "{by: fact, value: expression, …} was expected")
+            reader.note(file, path, "let", Told("let", name=name))
             return Const(True)
         cases = {
             key: reader.condition(file, (*path, key), text)
@@ -669,7 +719,7 @@ def _dated(reader: Reader, file: str, path: tuple[Any, ...], rows: Sequence[form
                 file,
                 (*path, index + 1),
                 "dates",
-                f"periods stand in order of time; {other.start} comes after {one.start}",
+                Told("period-order", later=other.start, earlier=one.start),
             )
     return model.Dated(periods)
 
@@ -691,12 +741,12 @@ def _condition(
         return model.Condition(id=auto_id, kind="test", named=False, expr=reader.condition(file, path, node))
     given = [kind for kind in _KINDS if getattr(node, kind) is not None]
     if len(given) != 1:
-        found = ", ".join(kind.rstrip("_") for kind in given) or "none"
+        found = [kind.rstrip("_") for kind in given] or Told("none")
         reader.note(
             file,
             path,
             "condition",
-            f"exactly one of test, all, any, not, verdict, confirmed_by_authority; found: {found}",
+            Told("condition-node", found=found),
         )
         given = given[:1] or ["test"]
     kind = given[0]
@@ -745,7 +795,7 @@ def _on_day(form: forms.OnDayForm | None) -> model.OnDay | None:
 def _amount(reader: Reader, file: str, index: int, row: forms.AmountForm) -> model.Amount:
     path = ("amounts", "rows", index)
     if not row.not_printed and row.eur is None and (row.eur_min is None or row.eur_max is None):
-        reader.note(file, path, "amount", "a row has eur, eur_min with eur_max, or not_printed: true")
+        reader.note(file, path, "amount", Told("amount-none"))
     eur: model.Dated | Decimal | None
     if isinstance(row.eur, tuple):
         eur = model.Dated(
@@ -790,7 +840,7 @@ def _amount(reader: Reader, file: str, index: int, row: forms.AmountForm) -> mod
 def _eur(reader: Reader, file: str, path: tuple[Any, ...], value: Any) -> Decimal:
     text = str(value)
     if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,2})?", text):
-        reader.note(file, path, "value", f'{text!r} is no sum; write it as "1250.00"')
+        reader.note(file, path, "value", Told("sum", given=text))
         return Decimal(0)
     return Decimal(text)
 
@@ -889,7 +939,7 @@ def _read_flow(reader: Reader, file: str, text: str, flows: dict[str, model.Flow
     if form is None:
         return
     if form.id in flows:
-        reader.note(file, ("id",), "duplicate-id", f"a flow {form.id!r} exists already")
+        reader.note(file, ("id",), "duplicate-id", Told("flow-taken", id=form.id))
         return
     flows[form.id] = flow_of(form, lambda path, code, text: reader.note(file, path, code, text))
 

@@ -20,6 +20,7 @@ from babel.numbers import format_currency, format_decimal
 from jinja2 import nodes
 
 from bot.facts import UNKNOWN, AnyOf, Range
+from bot.told import Told
 
 _LOCALES: Final = {"nl": "nl_BE", "en": "en_IE"}
 BRUSSELS: Final = ZoneInfo("Europe/Brussels")
@@ -39,12 +40,12 @@ _ALLOWED: Final = (
     nodes.Not,
 )
 
-#: What authors would call the parts that may not stand in a text.
+#: What authors would call the parts that may not stand in a text: keys of ``told``.
 _CALLED: Final[Mapping[type[nodes.Node], str]] = {
-    nodes.Getattr: "a dot after a name",
-    nodes.Getitem: "a name with square brackets",
-    nodes.Call: "a call",
-    nodes.Concat: "'~'",
+    nodes.Getattr: "dot",
+    nodes.Getitem: "brackets",
+    nodes.Call: "call",
+    nodes.Concat: "tilde",
 }
 
 
@@ -142,14 +143,14 @@ class Templates:
         try:
             tree = self._env.parse(text)
         except jinja2.TemplateSyntaxError as error:
-            raise TextError(f"{error.message}; a text may use {{{{ name }}}}, filters and {{% if %}}") from error
+            raise TextError(Told("text-syntax", problem=error.message)) from error
         for node in tree.find_all(nodes.Node):
             if not isinstance(node, _ALLOWED):
-                what = _CALLED.get(type(node), type(node).__name__.lower())
-                raise TextError(f"{what} may not stand in a text; names, filters and if may")
+                called = _CALLED.get(type(node))
+                what = Told(called) if called else type(node).__name__.lower()
+                raise TextError(Told("text-part", what=what))
             if isinstance(node, nodes.Filter) and (node.name not in self._env.filters or node.args or node.kwargs):
-                known = ", ".join(sorted(self._env.filters))
-                raise TextError(f"no filter {node.name!r}; there are: {known}")
+                raise TextError(Told("text-filter", name=node.name, known=sorted(self._env.filters)))
         return {node.name for node in tree.find_all(nodes.Name)}
 
     def fill(self, text: str, names: Mapping[str, Any]) -> str:
@@ -163,4 +164,4 @@ class Templates:
         try:
             return template.render(names)
         except jinja2.UndefinedError as error:
-            raise TextError(f"{error.message} in {text!r}") from error
+            raise TextError(Told("text-undefined", problem=error.message, text=text)) from error

@@ -14,6 +14,7 @@ from typing import Any, Final
 import yaml
 
 from bot.errors import Mistake
+from bot.told import Told
 
 _Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT: Final = re.compile(r"[-+]?(0|[1-9][0-9]{0,29})\Z")
@@ -55,7 +56,7 @@ def read(file: str, text: str) -> tuple[Any, list[Mistake]]:
                 file=file,
                 line=1,
                 code="too-long",
-                text=f"more than {MAX_SIZE} characters; split the file",
+                text=Told("too-long", most=MAX_SIZE),
             )
         ]
     mistakes: list[Mistake] = []
@@ -67,9 +68,7 @@ def read(file: str, text: str) -> tuple[Any, list[Mistake]]:
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
                 line = event.start_mark.line + 1 if event.start_mark else 1
-                return Lines(), [
-                    Mistake(file=file, line=line, code="too-deep", text=f"nested more than {MAX_DEPTH} deep")
-                ]
+                return Lines(), [Mistake(file=file, line=line, code="too-deep", text=Told("too-deep", most=MAX_DEPTH))]
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or _tagged(event):
                 line = event.start_mark.line + 1 if event.start_mark else 1
                 return Lines(), [
@@ -77,7 +76,7 @@ def read(file: str, text: str) -> tuple[Any, list[Mistake]]:
                         file=file,
                         line=line,
                         code="yaml-alias",
-                        text="'&', '*' and '!' are not read; write it out, or quote the text",
+                        text=Told("alias"),
                     )
                 ]
         root = yaml.compose(text, Loader=_Loader)
@@ -90,11 +89,11 @@ def read(file: str, text: str) -> tuple[Any, list[Mistake]]:
                 file=file,
                 line=line,
                 code="yaml",
-                text=f"{problem}; check indentation, tabs and quotes around text with ': '",
+                text=Told("yaml", problem=problem),
             )
         ]
     if root is None:
-        return Lines(), [Mistake(file=file, line=1, code="empty", text="the file is empty; it opens with 'format: 1'")]
+        return Lines(), [Mistake(file=file, line=1, code="empty", text=Told("empty"))]
     return _build(root, file, mistakes), mistakes
 
 
@@ -119,7 +118,7 @@ def _mapping(node: yaml.MappingNode, file: str, mistakes: list[Mistake]) -> Line
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode):
-            mistakes.append(Mistake(file=file, line=line, code="yaml-key", text="a key is a plain word"))
+            mistakes.append(Mistake(file=file, line=line, code="yaml-key", text=Told("key-plain")))
             continue
         key = str(key_node.value)
         if key in built:
@@ -128,7 +127,7 @@ def _mapping(node: yaml.MappingNode, file: str, mistakes: list[Mistake]) -> Line
                     file=file,
                     line=line,
                     code="duplicate-key",
-                    text=f"{key!r} stands here twice; the first is on line {built.lines[key]}",
+                    text=Told("key-twice", key=key, line=built.lines[key]),
                 )
             )
         built[key] = _build(value_node, file, mistakes)
@@ -146,7 +145,7 @@ def _scalar(node: Any, file: str, mistakes: list[Mistake]) -> Any:
                 file=file,
                 line=node.start_mark.line + 1,
                 code="yaml-word",
-                text=f'{text!r} without quotes reads as true or false; write true, false or "{text}"',
+                text=Told("yaml-word", word=text),
             )
         )
         return text

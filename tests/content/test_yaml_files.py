@@ -88,8 +88,8 @@ def test_what_is_more_than_plain_values_is_a_mistake_with_its_line(text: str, to
 def test_all_duplicates_are_told_with_where_the_first_stands() -> None:
     mistakes = yaml_files.read("it.yaml", "a: 1\nb: {c: 1, c: 2}\na: 2")[1]
     assert [(mistake.line, mistake.text) for mistake in mistakes] == [
-        (2, "'c' stands here twice; the first is on line 2"),
-        (3, "'a' stands here twice; the first is on line 1"),
+        (2, "'c' stands here twice; the first is on line 2; keep one of the two"),
+        (3, "'a' stands here twice; the first is on line 1; keep one of the two"),
     ]
 
 

@@ -13,6 +13,7 @@ from bot import conditions
 from bot.conditions import Arith, Both, Compare, ConditionError, Const, Either, Expr, Name, Not
 from bot.content.checks.expressions import (
     ANY,
+    LIST,
     NUMBER,
     TEXT,
     TRUTH,
@@ -31,6 +32,7 @@ from bot.content.checks.look import Check, Keys, Look, meant, scheme_path
 from bot.content.model import Condition
 from bot.errors import Mistake
 from bot.facts import Number, show
+from bot.told import Told, told_of
 
 
 def conditions_of_facts_parse(look: Look) -> Iterator[Mistake]:
@@ -40,7 +42,7 @@ def conditions_of_facts_parse(look: Look) -> Iterator[Mistake]:
             try:
                 conditions.parse(text)
             except ConditionError as error:
-                yield look.mistake("facts.yaml", keys, "condition", str(error))
+                yield look.mistake("facts.yaml", keys, "condition", told_of(error))
 
 
 def names_exist(look: Look) -> Iterator[Mistake]:
@@ -65,7 +67,7 @@ def choices_exist(look: Look) -> Iterator[Mistake]:
 
 
 def _no_value(name: str, value: str, values: tuple[str, ...]) -> str:
-    return f"{name} is never {value!r}{meant(value, values)}"
+    return Told("choice-never", name=name, value=value, hint=meant(value, values))
 
 
 def _compared_choices(said: Said) -> Iterator[tuple[str, tuple[str, ...], str]]:
@@ -100,15 +102,32 @@ def _misfits(expr: Expr, scope: Scope) -> Iterator[str]:
                 for side in (left, right):
                     sort = meaning_of(side, scope).sort
                     if sort not in ("", NUMBER):
-                        yield f"{_text(side)} is {sort}; only numbers can stand beside {op!r}"
+                        yield Told("not-number", part=_text(side), sort=sort_told(sort), op=op)
             case Compare(op, left, right):
                 yield from _miscompared(op, left, right, scope)
+
+
+def sort_told(sort: str) -> Told:
+    """A sort of values as messages name it."""
+    return Told(_SORTS[sort])
+
+
+_SORTS: Final = {
+    TRUTH: "yes-no",
+    NUMBER: "number",
+    TEXT: "text",
+    LIST: "list",
+    "a choice": "choice",
+    "several choices": "choices",
+    "a date": "date",
+    "a place": "place",
+}
 
 
 def _not_truth(expr: Expr, scope: Scope) -> Iterator[str]:
     sort = meaning_of(expr, scope).sort
     if sort not in ("", TRUTH):
-        yield f"{_text(expr)} is {sort}, not yes or no; compare it with something"
+        yield Told("not-truth", part=_text(expr), sort=sort_told(sort))
 
 
 def _miscompared(op: str, left: Expr, right: Expr, scope: Scope) -> Iterator[str]:
@@ -117,7 +136,7 @@ def _miscompared(op: str, left: Expr, right: Expr, scope: Scope) -> Iterator[str
         items = right.value if isinstance(right, Const) and isinstance(right.value, tuple) else ()
         for item in items:
             if one.sort and not _alike(one.sort, meaning_of_value(item).sort, several=True):
-                yield f"{_text(left)} is {one.sort}; {_text(Const(item))} in the list is not"
+                yield Told("not-alike", part=_text(left), sort=sort_told(one.sort), item=_text(Const(item)))
                 return
         return
     if not one.sort or not other.sort:
@@ -127,12 +146,13 @@ def _miscompared(op: str, left: Expr, right: Expr, scope: Scope) -> Iterator[str
             if meaning.sort not in (NUMBER, "a date") and not (
                 meaning.sort == TEXT and "a date" in (one.sort, other.sort)
             ):
-                yield f"{_text(side)} is {meaning.sort}, which has no order; {op!r} wants numbers"
+                yield Told("no-order", part=_text(side), sort=sort_told(meaning.sort), op=op)
                 return
     if "several choices" in (one.sort, other.sort):
-        yield f'{_text(left if one.sort == "several choices" else right)} holds several choices; write: in ["…"]'
+        yield Told("several", part=_text(left if one.sort == "several choices" else right))
     elif not (_alike(one.sort, other.sort) or _alike(other.sort, one.sort)):
-        yield f"{_text(left)} is {one.sort}, {_text(right)} is {other.sort}; they can never be compared"
+        sorts = {"sort": sort_told(one.sort), "other_sort": sort_told(other.sort)}
+        yield Told("never-compared", one=_text(left), other=_text(right), **sorts)
 
 
 def _alike(sort: str, other: str, *, several: bool = False) -> bool:
@@ -144,7 +164,7 @@ def _misfit_result(said: Said) -> Iterator[str]:
     given = meaning_of(said.expr, said.scope).sort
     wanted = said.wants.sort
     if given and not _alike(wanted, given):
-        yield f"{_text(said.expr)} gives {given}; {wanted} was expected here"
+        yield Told("gives", part=_text(said.expr), sort=sort_told(given), wanted=sort_told(wanted))
 
 
 def constants_in_bounds(look: Look) -> Iterator[Mistake]:
@@ -162,8 +182,8 @@ def constants_in_bounds(look: Look) -> Iterator[Mistake]:
                     and not isinstance(constant, bool)
                     and _outside(meaning, constant)
                 ):
-                    bounds = f"{show(meaning.low)} to {show(meaning.high)}"
-                    text = f"{found.name} lies within {bounds}; comparing it with {show(constant)} decides nothing"
+                    bounds = {"low": show(meaning.low), "high": show(meaning.high)}
+                    text = Told("decides-nothing", name=found.name, constant=show(constant), **bounds)
                     yield look.mistake(said.path, said.keys, "out-of-range", text)
 
 
@@ -277,7 +297,7 @@ def _excluding(look: Look, path: str, group: list[_Constraint], scope: Scope) ->
         possible = [one for one in constraints if any(map(one.holds, values))]
         for one, other in itertools.combinations(possible, 2):
             if not any(one.holds(value) and other.holds(value) for value in values):
-                text = f"{one} and {other} can never both hold; one of them is not what is meant"
+                text = Told("never-both", one=str(one), other=str(other))
                 yield look.mistake(path, other.keys, "never", text)
                 break
 

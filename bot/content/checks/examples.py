@@ -9,6 +9,7 @@ from bot.content.checks.look import Check, Keys, Look, meant
 from bot.content.forms import ExampleForm
 from bot.content.model import SchemeId
 from bot.errors import Mistake
+from bot.told import Told, told_of
 
 
 def _examples(look: Look) -> Iterator[tuple[str, Keys, ExampleForm]]:
@@ -36,7 +37,7 @@ def _read(look: Look, file: str, keys: Keys, facts: Mapping[str, Any]) -> Iterat
         try:
             fact.read(raw)
         except ValueError as error:
-            yield look.at(file, (*keys, name), "value", str(error))
+            yield look.at(file, (*keys, name), "value", told_of(error))
 
 
 def profiles_exist(look: Look) -> Iterator[Mistake]:
@@ -47,24 +48,24 @@ def profiles_exist(look: Look) -> Iterator[Mistake]:
             for name in example.base:
                 used.add(name)
                 if name not in found.profiles:
-                    text = f"no profile {name!r} in this file{meant(name, found.profiles)}"
+                    text = Told("no-profile", id=name, hint=meant(name, found.profiles))
                     yield look.at(file, ("examples", index, "base"), "unknown-profile", text)
         for name in found.profiles:
             if name not in used:
-                yield look.at(file, ("profiles", name), "unused-profile", f"no example is based on {name!r}")
+                yield look.at(file, ("profiles", name), "unused-profile", Told("profile-unused", id=name))
 
 
 def schemes_exist(look: Look) -> Iterator[Mistake]:
     """``expect``, ``missing`` and ``amounts`` name schemes; ``expect`` may name a scheme's benefit."""
     for file, keys, example in _examples(look):
         if not example.expect:
-            yield look.at(file, keys, "no-expectation", "expect names at least one scheme and its verdict")
+            yield look.at(file, keys, "no-expectation", Told("no-expectation"))
         for key in ("expect", "missing", "amounts"):
             for name in getattr(example, key):
                 id, dot, benefit = name.partition(".")
                 problem = look.unknown_scheme(id)
                 if not problem and dot and (benefit != "benefit" or key != "expect"):
-                    problem = f"{name!r}: a scheme, or in expect the scheme and '.benefit'"
+                    problem = Told("expect-shape", name=name)
                 if problem:
                     yield look.at(file, (*keys, key, name), "unknown-scheme", problem)
 
@@ -87,7 +88,7 @@ def sources_are_the_schemes(look: Look) -> Iterator[Mistake]:
         given = [id for scheme in schemes if scheme is not None for id in scheme.sources]
         for source in example.source:
             if source not in given:
-                text = f"no source {source!r} in {', '.join(example.expect)}{meant(source, given)}"
+                text = Told("no-source-example", id=source, schemes=list(example.expect), hint=meant(source, given))
                 yield look.at(file, (*keys, "source"), "unknown-source", text)
 
 

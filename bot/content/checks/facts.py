@@ -9,6 +9,7 @@ from bot.content.checks.look import Check, Look, meant
 from bot.content.model import SchemeId
 from bot.errors import Mistake
 from bot.facts import NUMERIC, UNKNOWN, Ages, Fact, Kind
+from bot.told import Told
 
 
 def _facts(look: Look) -> Iterator[Fact]:
@@ -25,7 +26,7 @@ def aliases_are_free(look: Look) -> Iterator[Mistake]:
     for fact in _facts(look):
         for alias in fact.aliases:
             if alias in taken:
-                text = f"{fact.name}: the alias {alias!r} stands already for {taken[alias]!r}"
+                text = Told("alias-taken", fact=str(fact.name), alias=alias, other=str(taken[alias]))
                 yield _mistake(look, fact, "aliases", "alias-collision", text)
             taken.setdefault(alias, fact.name)
 
@@ -34,8 +35,8 @@ def facts_and_schemes_share_no_name(look: Look) -> Iterator[Mistake]:
     """Of a fact and a scheme of one name nobody could tell which is meant."""
     for fact in _facts(look):
         if fact.name in look.scheme_ids:
-            other = "another name" if fact.name.startswith("has_") else f"'has_{fact.name}'"
-            text = f"{fact.name!r} is a scheme too; facts and schemes never share a name: give the fact {other}"
+            other = Told("other-name") if fact.name.startswith("has_") else f"'has_{fact.name}'"
+            text = Told("name-clash", name=str(fact.name), other=other)
             yield _mistake(look, fact, "", "name-clash", text)
 
 
@@ -44,28 +45,30 @@ def choices_have_values(look: Look) -> Iterator[Mistake]:
     for fact in _facts(look):
         is_choice = fact.kind in (Kind.CHOICE, Kind.CHOICES)
         if is_choice and not fact.values:
-            yield _mistake(look, fact, "", "values", f"{fact.name} is a choice without values; add values: […]")
+            yield _mistake(look, fact, "", "values", Told("no-values", fact=fact.name))
         elif fact.values and not is_choice:
-            yield _mistake(look, fact, "values", "values", f"{fact.name} is {fact.kind}; only choices have values")
+            yield _mistake(
+                look, fact, "values", "values", Told("values-not-choice", fact=fact.name, kind=str(fact.kind))
+            )
         twice = [value for value in dict.fromkeys(fact.values) if fact.values.count(value) > 1]
         if twice:
-            yield _mistake(look, fact, "values", "values", f"{fact.name}: {', '.join(twice)} stands here twice")
+            yield _mistake(look, fact, "values", "values", Told("values-twice", fact=fact.name, twice=twice))
 
 
 def bounds_make_sense(look: Look) -> Iterator[Mistake]:
     """Only numbers have min and max, and min lies below max."""
     for fact in _facts(look):
         if fact.kind not in NUMERIC and (fact.low is not None or fact.high is not None):
-            yield _mistake(look, fact, "min", "bounds", f"{fact.name} is {fact.kind}; only numbers have min and max")
+            yield _mistake(look, fact, "min", "bounds", Told("bounds-number", fact=fact.name, kind=str(fact.kind)))
         elif fact.low is not None and fact.high is not None and fact.low > fact.high:
-            yield _mistake(look, fact, "min", "bounds", f"{fact.name}: min lies above max; nothing can be between")
+            yield _mistake(look, fact, "min", "bounds", Told("bounds-order", fact=fact.name))
 
 
 def only_numbers_age(look: Look) -> Iterator[Mistake]:
     """What grows in years or months is a number."""
     for fact in _facts(look):
         if fact.ages in (Ages.YEARS, Ages.MONTHS) and fact.kind not in NUMERIC:
-            text = f"{fact.name} is {fact.kind}, which does not grow; ages: {fact.ages} is for numbers"
+            text = Told("ages", fact=fact.name, kind=str(fact.kind), ages=str(fact.ages))
             yield _mistake(look, fact, "ages", "ages", text)
 
 
@@ -73,11 +76,11 @@ def keys_have_effect(look: Look) -> Iterator[Mistake]:
     """``otherwise`` wants a guard; what is derived is neither guarded nor presumed."""
     for fact in _facts(look):
         if fact.otherwise is not UNKNOWN and not fact.only_if:
-            text = f"{fact.name}: otherwise counts where only_if fails, and there is no only_if"
+            text = Told("otherwise-alone", fact=fact.name)
             yield _mistake(look, fact, "otherwise", "no-effect", text)
         for key in ("only_if", "presume"):
             if fact.derived and getattr(fact, key) not in ("", UNKNOWN):
-                text = f"{fact.name} is derived, so {key} never counts; put it on the facts that it is derived from"
+                text = Told("derived-key", fact=fact.name, key=key)
                 yield _mistake(look, fact, key, "no-effect", text)
 
 
@@ -93,7 +96,7 @@ def derivations_find_their_ends(look: Look) -> Iterator[Mistake]:
             problems.append(("unknown-condition", _unknown_condition(look, fact.derive_condition)))
         for code, problem in problems:
             if problem:
-                yield _mistake(look, fact, "derive", code, f"{fact.name}: {problem}")
+                yield _mistake(look, fact, "derive", code, Told("of-fact", fact=fact.name, problem=problem))
 
 
 def _unknown_condition(look: Look, name: str) -> str:
@@ -104,7 +107,7 @@ def _unknown_condition(look: Look, name: str) -> str:
     if scheme is None or scheme.condition(condition) is not None:
         return ""
     ids = tuple(node.id for top in scheme.conditions for node in top.walk() if node.named)
-    return f"{id} has no condition {condition!r}{meant(condition, ids)}"
+    return Told("no-condition", scheme=id, id=condition, hint=meant(condition, ids))
 
 
 def cases_of_derivations_exist(look: Look) -> Iterator[Mistake]:
@@ -115,7 +118,7 @@ def cases_of_derivations_exist(look: Look) -> Iterator[Mistake]:
             continue
         for key in fact.derive_by[1]:
             if key != "otherwise" and key not in by.values:
-                text = f"{by.name} is never {key!r}{meant(key, by.values)}"
+                text = Told("choice-never", name=by.name, value=key, hint=meant(key, by.values))
                 yield look.mistake("facts.yaml", ("facts", fact.name, "derive", key), "choice-value", text)
 
 
@@ -124,7 +127,7 @@ def obtained_schemes_exist(look: Look) -> Iterator[Mistake]:
     for fact in _facts(look):
         for id in fact.obtain:
             if problem := look.unknown_scheme(id):
-                yield _mistake(look, fact, "obtain", "unknown-scheme", f"{fact.name}: {problem}")
+                yield _mistake(look, fact, "obtain", "unknown-scheme", Told("of-fact", fact=fact.name, problem=problem))
 
 
 CHECKS: Final[tuple[Check, ...]] = (

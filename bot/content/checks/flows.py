@@ -10,6 +10,7 @@ from bot.content.checks.look import LANGUAGES, Check, Keys, Look, meant
 from bot.content.checks.words import askable
 from bot.content.model import Flow, Step
 from bot.errors import Mistake
+from bot.told import Told, said_together
 
 _KINDS: Final[tuple[str, ...]] = get_args(get_type_hints(forms.SchemeForm)["kind"])
 
@@ -31,7 +32,7 @@ def file_is_named_after_flow(look: Look) -> Iterator[Mistake]:
             values = look.raw.get(file)
             id = values.get("id") if isinstance(values, Mapping) else None
             if file not in look.broken and path != f"flows/{id}.yaml":
-                yield look.at(file, ("id",), "file-name", f"the flow {id!r} belongs in flows/{id}.yaml")
+                yield look.at(file, ("id",), "file-name", Told("flow-file", id=id))
 
 
 def asked_facts_exist(look: Look) -> Iterator[Mistake]:
@@ -43,8 +44,8 @@ def asked_facts_exist(look: Look) -> Iterator[Mistake]:
         if problem := look.unknown_fact(step.fact):
             yield _mistake(look, flow, (*step.place, "ask"), "unknown-name", problem)
         elif fact is not None and not askable(fact):
-            why = "derived from others" if fact.derived else f"ask: {fact.ask}"
-            text = f"{step.fact} may not be asked ({why}); take the step out, or ask what it rests on"
+            why = Told("derived") if fact.derived else Told("ask", ask=str(fact.ask))
+            text = Told("not-askable", fact=step.fact, why=why)
             yield _mistake(look, flow, (*step.place, "ask"), "not-askable", text)
 
 
@@ -68,8 +69,8 @@ def texts_exist(look: Look) -> Iterator[Mistake]:
             ]
             if lacking:
                 there = (text for language in LANGUAGES for text in look.content.words[language].texts)
-                files = " and ".join(f"{language}/texts.yaml" for language in lacking)
-                text = f"no text {key!r} in {files}{meant(key, there)}"
+                files = said_together([f"{language}/texts.yaml" for language in lacking])
+                text = Told("no-text", key=key, files=files, hint=meant(key, there))
                 yield _mistake(look, flow, keys, "missing-words", text)
 
 
@@ -84,7 +85,9 @@ def called_flows_exist(look: Look) -> Iterator[Mistake]:
         calls += [((*step.place, "ask", "choices", n, "call"), choice.call) for n, choice in enumerate(step.choices)]
         for keys, call in calls:
             if call and call not in flows:
-                yield _mistake(look, flow, keys, "unknown-flow", f"no flow {call!r}{meant(call, sorted(flows))}")
+                yield _mistake(
+                    look, flow, keys, "unknown-flow", Told("no-flow", id=call, hint=meant(call, sorted(flows)))
+                )
 
 
 def commands_exist(look: Look) -> Iterator[Mistake]:
@@ -95,7 +98,7 @@ def commands_exist(look: Look) -> Iterator[Mistake]:
             if choice.command and f"command.{choice.command}" not in there:
                 near = meant(choice.command, [key.removeprefix("command.") for key in there])
                 keys = (*step.place, "ask", "choices", index, "command")
-                yield _mistake(look, flow, keys, "unknown-command", f"no command {choice.command!r}{near}")
+                yield _mistake(look, flow, keys, "unknown-command", Told("no-command", id=choice.command, hint=near))
 
 
 def assessed_kinds_exist(look: Look) -> Iterator[Mistake]:
@@ -104,7 +107,7 @@ def assessed_kinds_exist(look: Look) -> Iterator[Mistake]:
         for index, kind in enumerate(step.kinds):
             if kind not in _KINDS:
                 keys = (*step.place, "assess", "kinds", index)
-                yield _mistake(look, flow, keys, "unknown-kind", f"no kind {kind!r} of schemes{meant(kind, _KINDS)}")
+                yield _mistake(look, flow, keys, "unknown-kind", Told("no-kind", id=kind, hint=meant(kind, _KINDS)))
 
 
 def choices_are_named_once(look: Look) -> Iterator[Mistake]:
@@ -112,12 +115,12 @@ def choices_are_named_once(look: Look) -> Iterator[Mistake]:
     for flow, step in _steps(look):
         ids = [choice.id for choice in step.choices]
         if step.name and not ids:
-            text = f"step {step.id!r} asks without any choice; nobody could go on"
+            text = Told("no-choice", id=step.id)
             yield _mistake(look, flow, (*step.place, "ask"), "flow", text)
         for index, id in enumerate(ids):
             if id in ids[:index]:
                 keys = (*step.place, "ask", "choices", index)
-                yield _mistake(look, flow, keys, "duplicate-id", f"two choices are called {id!r}")
+                yield _mistake(look, flow, keys, "duplicate-id", Told("two-choices", id=id))
 
 
 # -- circles ---------------------------------------------------------------------------------------
@@ -144,9 +147,7 @@ def circles_wait(look: Look) -> Iterator[Mistake]:
             elif following in path:
                 nodes = list(path)
                 circle = [step for _, step in nodes[nodes.index(following) :]]
-                text = (
-                    f"{' → '.join([*circle, circle[0]])} goes in circles without waiting for the carer; ask something"
-                )
+                text = Told("loop", circle=" → ".join([*circle, circle[0]]))
                 flow = flows[node[0]]
                 yield _mistake(look, flow, flow.steps[node[1]].place, "loop", text)
             elif following in ways and following not in done:

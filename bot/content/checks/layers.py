@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from bot.content.checks.look import LANGUAGES, Check, Keys, Look, file_name
-from bot.content.packs import PackFiles
+from bot.content.overlays import KEPT_TEXTS
+from bot.content.packs import PackFiles, prefix_of
 from bot.errors import Mistake
+from bot.told import Told
 
-#: Texts that no pack may change: what is promised, how people are spoken of, the words that always work.
-_KEPT: Final = ("consent.", "privacy.", "pronoun.", "command.")
 #: Parts of word files that are the base's where the base has them.
 _PARTS: Final = {"facts.yaml": ("facts", "groups"), "contacts.yaml": ("contacts",), "glossary.yaml": ("terms",)}
 
@@ -28,10 +27,7 @@ def safety_is_the_bases(look: Look) -> Iterator[Mistake]:
     for pack, _ in _over(look):
         for path in ("safety.yaml", *(f"{language}/safety.yaml" for language in LANGUAGES)):
             if path in pack.files:
-                text = (
-                    "a pack may not change what is said in danger; take this file out, and add lines in contacts.yaml"
-                )
-                yield look.at(file_name(pack, path), (), "not-yours", text)
+                yield look.at(file_name(pack, path), (), "not-yours", Told("safety-kept"))
 
 
 def promises_are_the_bases(look: Look) -> Iterator[Mistake]:
@@ -39,8 +35,8 @@ def promises_are_the_bases(look: Look) -> Iterator[Mistake]:
     for pack, _ in _over(look):
         for language in LANGUAGES:
             for keys, _ in _entries(look, pack, f"{language}/texts.yaml", "texts"):
-                if str(keys[-1]).startswith(_KEPT):
-                    text = f"a pack may not change {keys[-1]!r}; texts of {', '.join(_KEPT)} are the base's"
+                if str(keys[-1]).startswith(KEPT_TEXTS):
+                    text = Told("text-kept", key=str(keys[-1]), kept=KEPT_TEXTS)
                     yield look.at(file_name(pack, f"{language}/texts.yaml"), keys, "not-yours", text)
 
 
@@ -53,7 +49,7 @@ def entries_are_new(look: Look) -> Iterator[Mistake]:
             taken = {keys[-1] for one in below for keys, _ in _entries(look, one, path, part)}
             for keys, _ in _entries(look, pack, path, part):
                 if keys[-1] in taken:
-                    text = f"{keys[-1]!r} belongs to the pack below; a pack adds, it changes only what is its own"
+                    text = Told("entry-kept", key=str(keys[-1]))
                     yield look.at(file_name(pack, path), keys, "not-yours", text)
 
 
@@ -70,12 +66,12 @@ def schemes_words_are_new(look: Look) -> Iterator[Mistake]:
 def facts_have_the_packs_prefix(look: Look) -> Iterator[Mistake]:
     """A fact that a pack adds begins with the pack's name."""
     for pack, below in _over(look):
-        prefix = re.sub(r"[^a-z0-9]+", "_", pack.name.lower()).strip("_") + "_"
+        prefix = prefix_of(pack.name)
         taken = {keys[-1] for one in below for keys, _ in _entries(look, one, "facts.yaml", "facts")}
         for keys, _ in _entries(look, pack, "facts.yaml", "facts"):
             name = str(keys[-1])
             if name not in taken and not name.startswith((prefix, f"has_{prefix}")):
-                text = f"a fact of this pack begins with its name: {prefix}{name}"
+                text = Told("prefix", name=prefix + name)
                 yield look.at(file_name(pack, "facts.yaml"), keys, "prefix", text)
 
 

@@ -12,6 +12,7 @@ from bot.content.model import Content, Dated, Scheme
 from bot.content.packs import LANGUAGES, PackFiles
 from bot.errors import Mistake
 from bot.facts import nearest
+from bot.told import Told
 
 #: What every text may name: the recipient and the pronouns.
 NAMES: Final = frozenset({"recipient", "they", "them", "their"})
@@ -97,7 +98,7 @@ class Look:
         """What to say of a scheme that does not exist; empty where it does."""
         if id in self.scheme_ids:
             return ""
-        return f"no scheme {id!r}{meant(id, self.scheme_ids)}"
+        return Told("no-scheme", id=id, hint=meant(id, self.scheme_ids))
 
     def unknown_fact(self, name: str, others: Iterable[str] = ()) -> str:
         """What to say of a fact that does not exist; empty where it does."""
@@ -106,17 +107,17 @@ class Look:
             return ""
         fact = self.content.vocabulary.find(name)
         if fact is not None:
-            return f"{name!r} is another name of {fact.name!r}; write {fact.name!r}"
-        return f"no fact {name!r}{meant(name, (*others, *self.fact_names))}"
+            return Told("fact-alias", name=name, fact=str(fact.name))
+        return Told("no-fact", name=name, hint=meant(name, (*others, *self.fact_names)))
 
 
-def meant(word: str, words: Iterable[str]) -> str:
-    """The end of a message: the word that was probably meant, or what there is where that is little."""
+def meant(word: str, words: Iterable[str]) -> Told:
+    """The mend of a message: the word that was probably meant, or what there is where that is little."""
     words = tuple(dict.fromkeys(words))
     near = nearest(word, words)
     if near:
-        return f"; did you mean {near!r}?"
-    return f"; there is: {', '.join(words)}" if 0 < len(words) <= 8 else ""
+        return Told("near", near=str(near))
+    return Told("there-is", there=list(words)) if 0 < len(words) <= 8 else Told("look-up")
 
 
 def file_name(pack: PackFiles, path: str) -> str:

@@ -13,6 +13,7 @@ from bot.content.checks.look import LANGUAGES, Check, Keys, Look, meant, scheme_
 from bot.content.model import By, Dated, Scheme
 from bot.errors import Mistake
 from bot.facts import Kind
+from bot.told import Told, said_together
 
 _REGIONS: Final = ("VLG", "BRU", "WAL")
 
@@ -36,7 +37,7 @@ def condition_ids_are_unique(look: Look) -> Iterator[Mistake]:
             if not node.named:
                 continue
             if node.id in seen:
-                text = f"the condition id {node.id!r} is taken in {seen[node.id]}; every condition has an id of its own"
+                text = Told("condition-taken", id=node.id, file=seen[node.id])
                 yield _mistake(look, scheme, (*keys, "id"), "duplicate-id", text)
             seen.setdefault(node.id, scheme_path(scheme))
 
@@ -45,11 +46,10 @@ def groups_are_not_empty(look: Look) -> Iterator[Mistake]:
     """``all`` and ``any`` hold something, and a complete scheme has a condition."""
     for scheme in _schemes(look):
         if scheme.complete and not scheme.conditions:
-            text = "without any condition everyone has a right to it; add conditions, or write complete: false"
-            yield _mistake(look, scheme, ("requires",), "no-conditions", text)
+            yield _mistake(look, scheme, ("requires",), "no-conditions", Told("conditions-none"))
         for node, keys in nodes(scheme):
             if node.kind in ("all", "any") and not node.children:
-                text = f"an empty {node.kind!r} always {'holds' if node.kind == 'all' else 'fails'}; take it out"
+                text = Told("group-empty", kind=node.kind, truth=Told("holds" if node.kind == "all" else "fails"))
                 yield _mistake(look, scheme, keys, "no-conditions", text)
 
 
@@ -65,7 +65,7 @@ def conditions_find_their_ends(look: Look) -> Iterator[Mistake]:
             if problem := look.unknown_fact(node.target):
                 yield _mistake(look, scheme, (*keys, "confirmed_by_authority"), "unknown-name", problem)
             elif fact is not None and fact.kind is not Kind.BOOL:
-                text = f"{node.target} is {fact.kind}; an authority confirms a yes or no"
+                text = Told("authority-kind", fact=node.target, kind=str(fact.kind))
                 yield _mistake(look, scheme, (*keys, "confirmed_by_authority"), "type", text)
 
 
@@ -80,7 +80,7 @@ def named_schemes_exist(look: Look) -> Iterator[Mistake]:
             for index, id in enumerate(look.raw[file].get(key) or ()):
                 problem = look.unknown_scheme(str(id))
                 if not problem and id == scheme.id and key in ("excludes", "better_of"):
-                    problem = f"{key} names the scheme itself"
+                    problem = Told("itself", key=key)
                 if problem:
                     yield look.at(file, (key, index), "unknown-scheme", problem)
 
@@ -95,12 +95,12 @@ def options_exist(look: Look) -> Iterator[Mistake]:
         if problem := look.unknown_fact(name):
             yield _mistake(look, scheme, ("options", name), "unknown-name", problem)
         elif fact is not None and fact.kind is not Kind.CHOICE:
-            text = f"{name} is {fact.kind}; options are values of a choice"
+            text = Told("options-choice", fact=name, kind=str(fact.kind))
             yield _mistake(look, scheme, ("options", name), "type", text)
         elif fact is not None:
             for index, value in enumerate(values):
                 if value not in fact.values:
-                    text = f"{name} is never {value!r}{meant(value, fact.values)}"
+                    text = Told("choice-never", name=name, value=value, hint=meant(value, fact.values))
                     yield _mistake(look, scheme, ("options", name, index), "choice-value", text)
 
 
@@ -115,7 +115,7 @@ def cases_of_let_exist(look: Look) -> Iterator[Mistake]:
             fact = look.content.vocabulary.facts.get(definition.name)
             for key in definition.cases:
                 if fact is not None and fact.values and key not in fact.values:
-                    text = f"{fact.name} is never {key!r}{meant(key, fact.values)}"
+                    text = Told("choice-never", name=str(fact.name), value=key, hint=meant(key, fact.values))
                     yield _mistake(look, scheme, ("let", name, key), "choice-value", text)
 
 
@@ -123,15 +123,15 @@ def areas_exist(look: Look) -> Iterator[Mistake]:
     """An area is a country, a region or a municipality by its NIS code."""
     for scheme in _schemes(look):
         if not scheme.area:
-            text = "nowhere; write country: BE, region: VLG, or municipality with its NIS code"
-            yield _mistake(look, scheme, ("area",), "area", text)
+            yield _mistake(look, scheme, ("area",), "area", Told("area-none"))
         for key, value in scheme.area.items():
             right = {"country": value == "BE", "region": value in _REGIONS}.get(
                 key, bool(re.fullmatch(r"\d{5}", value))
             )
             if not right:
-                expected = {"country": "BE", "region": ", ".join(_REGIONS)}.get(key, 'a NIS code such as "11002"')
-                yield _mistake(look, scheme, ("area", key), "area", f"{key}: {value!r}; {expected} was expected")
+                expected = {"country": "BE", "region": ", ".join(_REGIONS)}.get(key, Told("area-nis"))
+                text = Told("area-value", key=key, value=value, expected=expected)
+                yield _mistake(look, scheme, ("area", key), "area", text)
 
 
 # -- amounts and dates -----------------------------------------------------------------------------
@@ -146,7 +146,7 @@ def amounts_can_be_reached(look: Look) -> Iterator[Mistake]:
             before = next((n for n, one in enumerate(scheme.amounts[:index]) if one.when in (None, row.when)), None)
             if before is not None:
                 line = look.line(look.find(scheme_path(scheme), ()), ("amounts", "rows", before))
-                text = f"the row on line {line} comes first and always holds where this one does; change their order"
+                text = Told("row-behind", line=line)
                 yield _mistake(look, scheme, ("amounts", "rows", index), "unreachable-row", text)
 
 
@@ -166,17 +166,17 @@ def dates_are_in_order(look: Look) -> Iterator[Mistake]:
             for index, (one, other) in enumerate(itertools.pairwise(dated.periods)):
                 place = (*keys, index + 1)
                 if other.start <= one.start:
-                    text = f"periods stand in order of time; {other.start} comes after {one.start}"
+                    text = Told("period-order", later=other.start, earlier=one.start)
                     yield _mistake(look, scheme, place, "dates", text)
                 elif one.until is not None and one.until >= other.start and not other.announced:
-                    text = f"begins on {other.start}, before the one above it ends ({one.until})"
+                    text = Told("period-overlap", start=other.start, end=one.until)
                     yield _mistake(look, scheme, place, "dates", text)
             for index, period in enumerate(dated.periods):
                 if period.until is not None and period.until < period.start:
-                    text = f"ends on {period.until}, before it begins ({period.start})"
+                    text = Told("period-ends", end=period.until, start=period.start)
                     yield _mistake(look, scheme, (*keys, index), "dates", text)
         if scheme.valid_from and scheme.valid_until and scheme.valid_until < scheme.valid_from:
-            yield _mistake(look, scheme, ("valid", "until"), "dates", "the scheme ends before it begins")
+            yield _mistake(look, scheme, ("valid", "until"), "dates", Told("scheme-ends"))
 
 
 def what_is_to_come_is_announced(look: Look) -> Iterator[Mistake]:
@@ -185,10 +185,7 @@ def what_is_to_come_is_announced(look: Look) -> Iterator[Mistake]:
         for keys, dated in _dated(scheme):
             for index, period in enumerate(dated.periods):
                 if period.start > scheme.consulted and not period.announced:
-                    text = (
-                        f"counts from {period.start}, after the day on which the pages were read ({scheme.consulted}); "
-                        "write announced: true, or read the page again and set seen.consulted"
-                    )
+                    text = Told("not-announced", start=period.start, consulted=scheme.consulted)
                     yield _mistake(look, scheme, (*keys, index), "not-announced", text)
 
 
@@ -209,7 +206,7 @@ def sources_are_given(look: Look) -> Iterator[Mistake]:
             for file in look.files(path):
                 for keys, id in used_sources(look.raw.get(file)):
                     if id not in scheme.sources:
-                        text = f"{scheme_path(scheme)} gives no source {id!r}{meant(id, scheme.sources)}"
+                        text = Told("no-source", file=scheme_path(scheme), id=id, hint=meant(id, scheme.sources))
                         yield look.at(file, keys, "unknown-source", text)
 
 
@@ -224,7 +221,7 @@ def sources_are_used(look: Look) -> Iterator[Mistake]:
         used |= {id for file in files for example in file.examples for id in example.source}
         for id in scheme.sources:
             if id not in used:
-                text = f"nothing names the source {id!r}; name it where it says something, or take it out"
+                text = Told("source-unused", id=id)
                 yield _mistake(look, scheme, ("sources", id), "unused-source", text)
 
 
@@ -248,7 +245,8 @@ def keys_have_words(look: Look) -> Iterator[Mistake]:
                 there = [
                     text for one in LANGUAGES for text in look.content.words[one].texts if text.startswith(f"{kind}.")
                 ]
-                text = f"no text {key!r} in {' and '.join(f'{one}/texts.yaml' for one in lacking)}{meant(key, there)}"
+                files = said_together([f"{one}/texts.yaml" for one in lacking])
+                text = Told("no-text", key=key, files=files, hint=meant(key, there))
                 yield _mistake(look, scheme, keys, "missing-words", text)
 
 
@@ -276,11 +274,12 @@ def documents_and_labels_have_words(look: Look) -> Iterator[Mistake]:
                 said = getattr(words, key)
                 for id, keys in ids.items():
                     if id not in said:
-                        text = f"{id!r} has no words under {key!r} in {language}/{path}{meant(id, said)}"
+                        file = f"{language}/{path}"
+                        text = Told("no-words-under", id=id, key=key, file=file, hint=meant(id, said))
                         yield _mistake(look, scheme, keys, "missing-words", text)
                 for id in said:
                     if id not in ids:
-                        text = f"{path} names no {id!r} under {key!r}{meant(id, ids)}"
+                        text = Told("words-for-nothing", file=path, id=id, key=key, hint=meant(id, ids))
                         yield look.mistake(f"{language}/{path}", (key, id), "unused-words", text)
 
 

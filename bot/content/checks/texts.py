@@ -12,6 +12,7 @@ from bot.content.checks.words import askable
 from bot.content.model import SchemeId
 from bot.content.texts import Templates, TextError
 from bot.errors import Mistake
+from bot.told import Told, told_of
 
 #: Most characters of a text, by what it is (docs/reference/format.md).
 MOST_BUBBLE, MOST_STATEMENT, MOST_SHORT, MOST_ASK, MOST_CELL = 1000, 300, 200, 160, 70
@@ -42,7 +43,7 @@ def languages_say_the_same(look: Look) -> Iterator[Mistake]:
             for other in others if language == first else (first,):
                 here, there = (file_name(pack, one) for one in (path, f"{other}/{rest}"))
                 if f"{other}/{rest}" not in pack.files:
-                    yield look.at(here, (), "parity", f"there is no {other}/{rest}; say it in every language")
+                    yield look.at(here, (), "parity", Told("parity-file", file=f"{other}/{rest}"))
                 elif here not in look.broken and there not in look.broken:
                     once = language == first
                     for keys, problem in _differences(look.raw[here], look.raw[there], other, (), once):
@@ -57,22 +58,22 @@ def _differences(here: Any, there: Any, other: str, keys: Keys, once: bool) -> I
         return
     if key == "source":
         if once and _set(here) != _set(there):
-            yield keys, f"{where}: sources differ from {other}, which has {', '.join(sorted(_set(there)))}"
+            yield keys, Told("parity-sources", where=where, other=other, there=sorted(_set(there)))
     elif isinstance(here, Mapping) and isinstance(there, Mapping):
         for inner, value in here.items():
             if inner in there:
                 yield from _differences(value, there[inner], other, (*keys, inner), once)
             else:
-                yield (*keys, inner), f"{'.'.join((*map(str, keys), inner))} is not there in {other}"
+                yield (*keys, inner), Told("parity-key", where=".".join((*map(str, keys), inner)), other=other)
     elif isinstance(here, list) and isinstance(there, list):
         if len(here) != len(there):
             if once:
-                yield keys, f"{where}: {len(here)} here, {len(there)} in {other}; say the same in every language"
+                yield keys, Told("parity-count", where=where, here=len(here), other=other, there=len(there))
             return
         for index, (one, counterpart) in enumerate(zip(here, there, strict=True)):
             yield from _differences(one, counterpart, other, (*keys, index), once)
     elif once and key in _SAME and here != there:
-        yield keys, f"{where} is {here!r} here and {there!r} in {other}"
+        yield keys, Told("parity-value", where=where, here=here, other=other, there=there)
 
 
 def _set(value: Any) -> set[str]:
@@ -104,14 +105,14 @@ def texts_parse(look: Look) -> Iterator[Mistake]:
         try:
             names = templates.check(text)
         except TextError as error:
-            yield look.at(file, keys, "text", str(error))
+            yield look.at(file, keys, "text", told_of(error))
             continue
         allowed = _allowed(look, rest)
         if allowed is not None and rest == "facts.yaml" and keys[-1:] == ("said",):
             allowed = allowed | {"value", "choice"}
         for name in sorted(names - allowed if allowed is not None else ()):
             known = sorted(allowed or ())
-            yield look.at(file, keys, "text-name", f"nothing fills in {name!r} here{meant(name, known)}")
+            yield look.at(file, keys, "text-name", Told("text-name", name=name, hint=meant(name, known)))
 
 
 def _allowed(look: Look, rest: str) -> frozenset[str] | None:
@@ -138,23 +139,24 @@ def texts_name_the_same(look: Look) -> Iterator[Mistake]:
             except TextError:
                 continue
             if missing:
-                problem = f"{key}: {', '.join(sorted(missing))} is named in one of {first} and {other} only"
+                problem = Told("text-name-one", key=key, names=sorted(missing), first=first, other=other)
                 yield look.mistake(f"{other}/texts.yaml", ("texts", key), "text-name", problem)
 
 
 def texts_are_short(look: Look) -> Iterator[Mistake]:
     """No text is longer than what it is for can hold."""
     for file, language, rest, keys, text in _texts(look):
-        if button := _is_button(look, language, rest, keys):
+        if _is_button(look, language, rest, keys):
             size = len(_filled(text).encode())
             if size > MOST_BUTTON:
-                problem = f"{size} bytes; {button} holds at most {MOST_BUTTON}"
-                yield look.at(file, keys, "long-text", f"{problem}: {text[:40]!r}…")
+                problem = Told("long-button", size=size, what=Told("button"), most=MOST_BUTTON, text=text[:40])
+                yield look.at(file, keys, "long-text", problem)
             continue
         most, what = _most(rest, keys)
         length = len(_filled(text))
         if length > most:
-            yield look.at(file, keys, "long-text", f"{length} characters; {what} has at most {most}: {text[:40]!r}…")
+            problem = Told("long-text", size=length, what=Told(what), most=most, text=text[:40])
+            yield look.at(file, keys, "long-text", problem)
 
 
 def _filled(text: str) -> str:
@@ -162,19 +164,19 @@ def _filled(text: str) -> str:
     return re.sub(r"\{%.*?%\}", "", re.sub(r"\{\{.*?\}\}", _FILLED_IN, text))
 
 
-def _is_button(look: Look, language: str, rest: str, keys: Keys) -> str:
+def _is_button(look: Look, language: str, rest: str, keys: Keys) -> bool:
     match rest, keys:
         case "texts.yaml", ("texts", str(key)):
-            return "a button" if key.startswith("choice.") or key in _flow_labels(look) else ""
+            return key.startswith("choice.") or key in _flow_labels(look)
         case "facts.yaml", ("facts", _, "choices", _, "label"):
-            return "a button"
+            return True
         case "facts.yaml", ("facts", str(name), "values", _):
             fact = look.content.vocabulary.facts.get(name)
             words = look.content.words[language].facts.get(name)
-            return "a button" if fact and askable(fact) and words and not words.choices else ""
+            return bool(fact and askable(fact) and words and not words.choices)
         case "facts.yaml", ("groups", _, "items", _) | ("groups", _, "none"):
-            return "a button"
-    return ""
+            return True
+    return False
 
 
 def _flow_labels(look: Look) -> frozenset[str]:
@@ -190,17 +192,17 @@ def _flow_labels(look: Look) -> frozenset[str]:
 def _most(rest: str, keys: Keys) -> tuple[int, str]:
     if rest.startswith("schemes/"):
         if keys[0] == "title":
-            return MOST_TITLE, "a title"
+            return MOST_TITLE, "title"
         if keys[0] == "short":
             return MOST_SHORT, "short"
         if keys[0] == "compare":
-            return MOST_CELL, "a cell to compare"
-        return MOST_STATEMENT, "a statement"
+            return MOST_CELL, "cell"
+        return MOST_STATEMENT, "statement"
     if rest == "facts.yaml":
-        return (MOST_ASK, "a question") if keys[-1] == "ask" else (MOST_STATEMENT, "a phrase")
+        return (MOST_ASK, "question") if keys[-1] == "ask" else (MOST_STATEMENT, "phrase")
     if rest == "texts.yaml" and str(keys[-1]).startswith("command."):
-        return 10 * MOST_BUBBLE, "a list of words"
-    return MOST_BUBBLE, "a bubble"
+        return 10 * MOST_BUBBLE, "words"
+    return MOST_BUBBLE, "bubble"
 
 
 CHECKS: Final[tuple[Check, ...]] = (

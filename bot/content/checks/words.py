@@ -11,6 +11,7 @@ from bot.content.checks.look import LANGUAGES, Check, Keys, Look, meant, scheme_
 from bot.content.model import Condition, Scheme, SchemeId
 from bot.errors import Mistake
 from bot.facts import UNKNOWN, Ask, Fact, Kind
+from bot.told import Told, told_of
 
 _PHRASES: Final = ("holds", "fails", "unknown")
 
@@ -31,12 +32,12 @@ def facts_have_words(look: Look) -> Iterator[Mistake]:
                 continue
             words = look.content.words[language].facts.get(fact.name)
             if words is None:
-                text = f"{fact.name} has no words in {language}/facts.yaml; it needs a label at least"
+                text = Told("fact-no-words", fact=fact.name, language=language)
                 yield look.mistake("facts.yaml", ("facts", fact.name), "missing-words", text)
                 continue
             lacking = [key for key in _wanted(fact, words) if not getattr(words, key)]
             if lacking:
-                text = f"{fact.name} has no {', '.join(lacking)}"
+                text = Told("fact-lacks", fact=fact.name, keys=lacking)
                 yield look.mistake(f"{language}/facts.yaml", ("facts", fact.name), "missing-words", text)
 
 
@@ -55,11 +56,11 @@ def values_have_words(look: Look) -> Iterator[Mistake]:
         keys: Keys = ("facts", fact.name, "values")
         lacking = [value for value in fact.values if value not in words.values]
         if lacking:
-            text = f"{fact.name}: no words for {', '.join(lacking)}"
+            text = Told("values-no-words", fact=fact.name, values=lacking)
             yield look.mistake(f"{language}/facts.yaml", keys, "missing-words", text)
         for value in words.values:
             if value not in fact.values:
-                text = f"{fact.name} is never {value!r}{meant(value, fact.values)}"
+                text = Told("choice-never", name=fact.name, value=value, hint=meant(value, fact.values))
                 yield look.mistake(f"{language}/facts.yaml", (*keys, value), "choice-value", text)
 
 
@@ -68,14 +69,14 @@ def buttons_give_values(look: Look) -> Iterator[Mistake]:
     for language, fact, words in _fact_words(look):
         for index, choice in enumerate(words.choices):
             raw = choice.value if choice.min is None or choice.max is None else {"min": choice.min, "max": choice.max}
-            problem = ""
+            problem: str = ""
             if raw is None:
-                problem = f"the button {choice.label!r} gives nothing; write value, or min and max"
+                problem = Told("button-empty", label=choice.label)
             elif raw != "unknown":
                 try:
                     fact.read(raw)
                 except ValueError as error:
-                    problem = str(error)
+                    problem = told_of(error)
             if problem:
                 yield look.mistake(
                     f"{language}/facts.yaml", ("facts", fact.name, "choices", index), "choice-value", problem
@@ -90,7 +91,7 @@ def what_is_heard_exists(look: Look) -> Iterator[Mistake]:
         known += ["true", "false"] if fact.kind is Kind.BOOL else []
         for key in words.heard:
             if key not in (*known, "unknown"):
-                text = f"{fact.name} is never {key!r}{meant(key, known)}"
+                text = Told("choice-never", name=fact.name, value=key, hint=meant(key, known))
                 yield look.mistake(f"{language}/facts.yaml", ("facts", fact.name, "heard", key), "choice-value", text)
 
 
@@ -124,17 +125,17 @@ def groups_have_words(look: Look) -> Iterator[Mistake]:
         for group, facts in groups.items():
             for fact in facts:
                 if group not in said:
-                    text = f"the group {group!r} has no words under groups in {path}{meant(group, said)}"
+                    text: Told = Told("group-no-words", group=group, file=path, hint=meant(group, said))
                     yield look.mistake("facts.yaml", ("facts", fact.name, "ask"), "missing-words", text)
                     break
                 if fact.name not in said[group].items:
-                    text = f"the group {group!r} has no item for {fact.name}"
+                    text = Told("group-no-item", group=group, fact=fact.name)
                     yield look.mistake(path, ("groups", group, "items"), "missing-words", text)
         for group, words in said.items():
             names = [fact.name for fact in groups.get(group, ())]
             for item in words.items:
                 if item not in names and not look.is_broken("facts.yaml"):
-                    text = f"{item!r} is not asked in the group {group!r}{meant(item, names)}"
+                    text = Told("group-other-item", item=item, group=group, hint=meant(item, names))
                     yield look.mistake(path, ("groups", group, "items", item), "unknown-name", text)
 
 
@@ -147,7 +148,7 @@ def schemes_have_words(look: Look) -> Iterator[Mistake]:
         for language in LANGUAGES:
             path = f"{language}/{scheme_path(scheme)}"
             if scheme.id not in look.content.words[language].schemes and not look.is_broken(path):
-                text = f"the scheme has no words; write {path}"
+                text = Told("scheme-no-words", file=path)
                 yield look.mistake(scheme_path(scheme), ("id",), "missing-words", text)
     for language in LANGUAGES:
         for id in look.content.words[language].schemes:
@@ -165,8 +166,8 @@ def conditions_have_words(look: Look) -> Iterator[Mistake]:
                 if top.id in words.conditions or _words_itself(look, scheme, top):
                     continue
                 said = f"{language}/{scheme_path(scheme)}"
-                text = f"the condition has no words under conditions in {said}, and is not one yes or no"
-                text = f"{text}: give it an id" if not top.named else f"{top.id}: {text}"
+                named = Told("condition-named-no-words", id=top.id, file=said)
+                text = named if top.named else Told("condition-no-words", file=said)
                 yield look.mistake(scheme_path(scheme), ("requires", "all", index), "missing-words", text)
 
 
@@ -187,7 +188,7 @@ def words_have_a_condition(look: Look) -> Iterator[Mistake]:
         ids = [node.id for node, _ in nodes(scheme)]
         for id in words.conditions:
             if id not in ids:
-                text = f"{scheme_path(scheme)} has no condition {id!r}{meant(id, ids)}"
+                text = Told("no-condition-file", file=scheme_path(scheme), id=id, hint=meant(id, ids))
                 path = f"{language}/{scheme_path(scheme)}"
                 yield look.mistake(path, ("conditions", id), "unknown-condition", text)
 
@@ -197,10 +198,9 @@ def leave_can_be_compared(look: Look) -> Iterator[Mistake]:
     for language, scheme, words in _scheme_words(look):
         path = f"{language}/{scheme_path(scheme)}"
         if scheme.kind == "leave" and words.compare is None:
-            text = "a leave stands in the table side by side; write compare"
-            yield look.mistake(path, ("title",), "missing-words", text)
+            yield look.mistake(path, ("title",), "missing-words", Told("compare-lacks"))
         elif scheme.kind != "leave" and words.compare is not None:
-            yield look.mistake(path, ("compare",), "unused-words", f"compare is for leave; this is a {scheme.kind}")
+            yield look.mistake(path, ("compare",), "unused-words", Told("compare-extra", kind=scheme.kind))
 
 
 def answers_have_ids(look: Look) -> Iterator[Mistake]:
@@ -210,7 +210,7 @@ def answers_have_ids(look: Look) -> Iterator[Mistake]:
         for index, id in enumerate(ids):
             if id in ids[:index]:
                 path = f"{language}/{scheme_path(scheme)}"
-                yield look.mistake(path, ("answers", index, "id"), "duplicate-id", f"two answers are called {id!r}")
+                yield look.mistake(path, ("answers", index, "id"), "duplicate-id", Told("two-answers", id=id))
 
 
 def _scheme_words(look: Look) -> Iterator[tuple[str, Scheme, forms.SchemeWords]]:
@@ -232,11 +232,11 @@ def contacts_have_words(look: Look) -> Iterator[Mistake]:
         path = f"{language}/contacts.yaml"
         for id in look.content.contacts:
             if id not in said and look.has_words(language, "contacts.yaml"):
-                text = f"{id} has no words in {path}{meant(id, said)}"
+                text = Told("contact-no-words", id=id, file=path, hint=meant(id, said))
                 yield look.mistake("contacts.yaml", ("contacts", id), "missing-words", text)
         for id in said:
             if id not in look.content.contacts and not broken:
-                text = f"contacts.yaml has no {id!r}{meant(id, look.content.contacts)}"
+                text = Told("no-contact", id=id, hint=meant(id, look.content.contacts))
                 yield look.mistake(path, ("contacts", id), "unknown-name", text)
 
 
@@ -247,11 +247,11 @@ def terms_give_their_sources(look: Look) -> Iterator[Mistake]:
         for id, term in look.content.words[language].glossary.items():
             for source in term.source:
                 if source not in term.sources:
-                    text = f"{id}: no source {source!r} is given{meant(source, term.sources)}"
+                    text = Told("no-source-term", id=id, source=source, hint=meant(source, term.sources))
                     yield look.mistake(path, ("terms", id, "source"), "unknown-source", text)
             for source in term.sources:
                 if source not in term.source:
-                    text = f"{id}: nothing names the source {source!r}"
+                    text = Told("source-unused", id=source)
                     yield look.mistake(path, ("terms", id, "sources", source), "unused-source", text)
 
 

@@ -13,7 +13,7 @@ from bot.content.texts import BRUSSELS
 from bot.dialogue.safety import build_patterns
 from bot.dialogue.state import State
 from bot.dialogue.talk import Mind
-from bot.messages import Event, Said, Understanding
+from bot.messages import Event, Said, Started, Told, Understanding
 from bot.rights.program import Program
 from bot.rights.wording import Wording
 from bot.understanding.goals import Goals
@@ -37,6 +37,8 @@ class Reader:
 
     def read(self, event: Event, state: State, now: datetime) -> Understanding:
         """What an event says, given where the conversation stands."""
+        if isinstance(event, Started) and event.municipality:
+            return Understanding(language=state.language, told=self._named(event.municipality))
         if not isinstance(event, Said):
             return Understanding(language=state.language)
         pending = state.pending
@@ -52,6 +54,12 @@ class Reader:
             recent=_recent(state),
             classify=self.classify,
         )
+
+
+    def _named(self, municipality: str) -> tuple[Told, ...]:
+        """The place whose name or code came with the first step (a poster of a municipality); nothing where it is none."""
+        found = [place for place in self.knowledge.places.find(municipality, expected=True) if place.nis]
+        return (Told(fact="recipient_municipality", value=found[0].nis),) if found else ()
 
 
 def _recent(state: State) -> tuple[Recent, ...]:

@@ -13,6 +13,7 @@ from bot.dialogue import (
     flows,
     interviewing,
     noting,
+    overviews,
     recipients,
     requests,
     standing,
@@ -176,17 +177,19 @@ def _menu_choice(talk: Talk, pending: Pending, choice: str) -> None:
             talk.take_up()
             detours.ask_again(talk, remind=False)
         case (_, _, "overview") | ("pause", _, ""):
-            cards.overview(talk, kinds)
+            overviews.overview(talk, kinds)
         case _, _, "go_on":
             interviewing.go_on(talk)
             talk.set(pending=None)
             flows.run(talk)
         case _, _, "compare":
-            cards.compare(talk)
+            overviews.compare(talk, kinds)
         case _, _, "presumed":
-            cards.presumed(talk, kinds)
+            overviews.presumed(talk, kinds)
         case _, _, "refused":
-            cards.refused(talk, kinds)
+            overviews.refused(talk, kinds)
+        case _, "kind", _:
+            overviews.overview(talk, (choice.removeprefix("kind_"),))
         case "card", _, "card_more":
             cards.card_more(talk, SchemeId(id))
         case "card", _, "card_why":

@@ -126,7 +126,8 @@ def _choices(talk: Talk, fact: Fact) -> tuple[PendingChoice, ...]:
 def _value_choices(talk: Talk, fact: Fact, words: FactWords) -> tuple[PendingChoice, ...]:
     if fact.kind is Kind.PLACE:
         several = talk.situation[fact.name]
-        codes = several.values[:MOST_PLACES] if isinstance(several, AnyOf) else ()
+        near = talk.state.choices.get("municipality", "")
+        codes = several.values[:MOST_PLACES] if isinstance(several, AnyOf) else (near,) if near else ()
         return tuple(
             PendingChoice(id=code, label=talk.mind.wording.place(code, told_apart=True), value=code) for code in codes
         )

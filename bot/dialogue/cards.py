@@ -16,11 +16,10 @@ from bot.facts import UNKNOWN
 from bot.messages import Pending, PendingChoice
 from bot.rights import interview
 from bot.rights.amounts import AmountDue
+from bot.rights.sums import certain
 from bot.rights.verdicts import Outcome, Verdict, assess, weigh
 from bot.rights.verdicts import told as worth_telling
 
-#: Schemes offered as buttons under an overview before "meer".
-MOST_BUTTONS: Final = 8
 #: Leaves put side by side.
 MOST_COMPARED: Final = 3
 _MARK: Final = {True: "✔", False: "✘", None: "?"}
@@ -37,7 +36,7 @@ def status_key(verdict: Verdict) -> str:
 
 def first_titles(talk: Talk, most: int) -> list[str]:
     """What may fit as far as is known, strongest first, a few titles."""
-    shown = (verdict for verdict in talk.shown() if verdict.open and not _meant_for_others(verdict))
+    shown = (verdict for verdict in talk.shown() if verdict.open and not meant_for_others(verdict))
     found = interview.strongest(talk.mind.program, shown)
     tender = [verdict for verdict in found if not interview.tender(talk.mind.program, verdict)]
     return [talk.mind.wording.title(talk.language, talk.mind.content.schemes[one.scheme]) for one in tender[:most]]
@@ -49,141 +48,44 @@ def titles_of(talk: Talk, kinds: Sequence[str], most: int) -> list[str]:
     if situation["carer_work_status"] is UNKNOWN:
         situation = situation.supposing("carer_work_status", "employee")  # most who ask for leave
     verdicts = worth_telling(assess(talk.mind.program, situation), talk.mind.program)
-    found = [verdict for verdict in verdicts if verdict.kind in kinds and not _audience_no(verdict)]
+    found = [verdict for verdict in verdicts if verdict.kind in kinds and not audience_no(verdict)]
     weight = {verdict.scheme: talk.mind.content.schemes[verdict.scheme].weight for verdict in found}
     found = [one for one in found if not interview.tender(talk.mind.program, one)]
     strongest = sorted(found, key=lambda verdict: -weight[verdict.scheme])[:most]
     return [talk.mind.wording.title(talk.language, talk.mind.content.schemes[one.scheme]) for one in strongest]
 
 
-# -- the overview ----------------------------------------------------------------------------------
-
-
-def overview(talk: Talk, kinds: Sequence[str]) -> None:
-    """Everything found, strongest first, with a button for each; then what was presumed."""
-    schemes = talk.mind.content.schemes
-    shown = talk.shown(kinds)
-    told = [
-        *interview.strongest(talk.mind.program, (verdict for verdict in shown if not _meant_for_others(verdict))),
-        *(verdict for verdict in shown if verdict.not_yet),
-    ]
-    ended = {id: how for id, (how, _) in talk.state.recipient.standing.items() if how != "applied" and id in schemes}
-    told = [verdict for verdict in told if verdict.scheme not in ended]
-    parts = [talk.text("overview.head" if told else "overview.nothing")]
-    for how in ("granted", "refused"):
-        titles = [talk.mind.wording.title(talk.language, schemes[SchemeId(id)]) for id in ended if ended[id] == how]
-        if titles:
-            parts.append(f"**{talk.text(f'overview.{how}')}**\n" + "\n".join(f"• {title}" for title in titles))
-    for status in ("eligible", "some_option", "unknown", "not_yet"):
-        titles = [_line(talk, verdict) for verdict in told if status_key(verdict) == status]
-        if titles:
-            parts.append(f"**{talk.text(f'overview.{status}')}**\n" + "\n".join(f"• {title}" for title in titles))
-    place = talk.state.choices.get("municipality", "")
-    if place and (not kinds or "premium" in kinds):
-        parts.append(talk.text("premium.not_researched", place=place))
-    presumed = _presumed(talk, told)
-    if presumed:
-        parts.append(talk.text("overview.presumed", presumed=texts.listed(talk.language, list(presumed.values())[:4])))
-    talk.ask(_overview_menu(talk, told, _refused(shown), bool(presumed)), "\n\n".join(parts))
-
-
-def _meant_for_others(verdict: Verdict) -> bool:
+def meant_for_others(verdict: Verdict) -> bool:
     """Open only because it is not known yet whether it is meant for this carer at all, and much else is missing."""
     return verdict.outcome is Outcome.UNKNOWN and any(
         reason.audience and reason.holds is None for reason in verdict.reasons
     )
 
 
-def _refused(verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """What does not hold now, without what is plainly meant for others."""
-    return [verdict for verdict in verdicts if not verdict.open and not verdict.not_yet and not _audience_no(verdict)]
-
-
-def _audience_no(verdict: Verdict) -> bool:
+def audience_no(verdict: Verdict) -> bool:
+    """Plainly meant for others."""
     return any(reason.audience and reason.holds is False for reason in verdict.reasons)
 
 
-def _line(talk: Talk, verdict: Verdict) -> str:
-    scheme = talk.mind.content.schemes[verdict.scheme]
-    title = talk.mind.wording.title(talk.language, scheme)
-    standing, _ = talk.state.recipient.standing.get(verdict.scheme, ("", ""))
-    if standing:
-        title += f" ({talk.text(f'standing.mark.{standing}')})"
-    if verdict.not_yet:
-        first = [talk.mind.wording.title(talk.language, talk.mind.content.schemes[id]) for id in verdict.not_yet[:2]]
-        return f"{title}: {talk.text('card.first', first=texts.listed(talk.language, first, either=True))}"
-    if verdict.outcome is Outcome.UNKNOWN and not verdict.some_option:
-        missing = _missing(talk, verdict)[:2]
-        if missing:
-            return f"{title}: {talk.text('card.missing', missing='; '.join(missing))}"
-    return title
+def stands(talk: Talk, verdict: Verdict) -> str:
+    """How it stands for this carer: as ``status_key``, but never sure where its page is not."""
+    key = status_key(verdict)
+    sure = certain(talk.mind.content.schemes[verdict.scheme])
+    return "unknown" if key in ("eligible", "some_option") and not sure else key
 
 
-def _missing(talk: Talk, verdict: Verdict) -> list[str]:
+def missing(talk: Talk, verdict: Verdict) -> list[str]:
+    """The papers and answers that are missing for a verdict, each once; not the form that is still to be chosen."""
     options = talk.mind.content.schemes[verdict.scheme].options
     names = [name for name in verdict.missing if options is None or name != options[0]]
     return talk.mind.wording.papers(talk.language, names, talk.names())
 
 
-def _presumed(talk: Talk, verdicts: Sequence[Verdict]) -> dict[str, str]:
-    """What was presumed for the open ones among these, each fact with its phrase."""
-    words = talk.mind.content.words[talk.language].facts
-    names = dict.fromkeys(name for verdict in verdicts if verdict.open for name in verdict.presumed)
-    return {
-        name: talk.mind.wording.presumed(talk.language, name, talk.names())
-        for name in names
-        if name in words and words[name].presumed
-    }
-
-
-def _overview_menu(talk: Talk, told: Sequence[Verdict], refused: Sequence[Verdict], presumed: bool) -> Pending:
-    choices = [_card_button(talk, verdict, more=index >= MOST_BUTTONS) for index, verdict in enumerate(told)]
-    if len(told) > MOST_BUTTONS:
-        choices.append(talk.choice("more", "choice.more"))
-    if len([verdict for verdict in told if verdict.kind == "leave" and verdict.open]) > 1:
-        choices.append(talk.choice("compare", "choice.compare"))
-    if presumed:
-        choices.append(talk.choice("presumed", "choice.presumed"))
-    if refused:
-        choices.append(talk.choice("refused", "choice.refused"))
-    choices.append(talk.choice("done", "choice.done"))
-    return Pending(kind="menu", about="overview", choices=tuple(choices))
-
-
-def _card_button(talk: Talk, verdict: Verdict, *, more: bool = False) -> PendingChoice:
+def button(talk: Talk, verdict: Verdict, *, more: bool = False) -> PendingChoice:
+    """The button that opens a card."""
     scheme = talk.mind.content.schemes[verdict.scheme]
     words = talk.mind.wording.words_of(talk.language, scheme)
     return PendingChoice(id=f"card_{scheme.id}", label=words.title, heard=words.call, more=more)
-
-
-def refused(talk: Talk, kinds: Sequence[str]) -> None:
-    """What does not hold now, each with its reasons."""
-    shown = _refused(talk.shown(kinds))
-    lines = [talk.text("refused.head")]
-    for verdict in shown:
-        lines.append("• " + talk.mind.wording.summary(talk.language, verdict, talk.situation, talk.names()))
-    choices = (
-        *(_card_button(talk, verdict) for verdict in shown[:MOST_BUTTONS]),
-        talk.choice("overview", "choice.overview"),
-    )
-    talk.ask(Pending(kind="menu", about="refused", choices=choices), "\n".join(lines))
-
-
-def presumed(talk: Talk, kinds: Sequence[str]) -> None:
-    """Everything that was presumed, each with a button to correct it."""
-    phrases = _presumed(talk, talk.shown(kinds))
-    text = talk.text("presumed.head") + "\n" + "\n".join(f"• {phrase}" for phrase in phrases.values())
-    words = talk.mind.content.words[talk.language].facts
-    buttons = tuple(
-        PendingChoice(
-            id=f"correct_{name}",
-            label=talk.mind.wording.fill(talk.language, texts.capital(words[name].label), talk.names()),
-        )
-        for name in phrases
-        if words[name].ask
-    )
-    choices = (*buttons, talk.choice("overview", "choice.all_true"))
-    talk.ask(Pending(kind="menu", about="presumed", choices=choices), text)
 
 
 def read_in(talk: Talk, language: str, scheme: Scheme, ids: tuple[str, ...]) -> str:
@@ -203,7 +105,9 @@ def read_in(talk: Talk, language: str, scheme: Scheme, ids: tuple[str, ...]) -> 
 def card(talk: Talk, id: SchemeId) -> None:
     """A scheme as it stands now: a title and at most six short lines, with "meer"."""
     view = _View(talk, id)
-    lines = [f"**{view.words.title}** · *{talk.text(f'status.{status_key(view.verdict)}')}*"]
+    lines = [f"**{view.words.title}** · *{talk.text(f'status.{stands(talk, view.verdict)}')}*"]
+    if caution := talk.mind.wording.caution(talk.language, view.scheme):
+        lines.append(f"*{caution}*")
     lines.append(view.fill(view.words.short))
     lines += view.conditions()
     lines += view.first_steps()
@@ -258,9 +162,9 @@ def card_why(talk: Talk, id: SchemeId) -> None:
         by_form = f" ({talk.text('card.by_form')})" if reason.by_option else ""
         text = view.condition(reason.condition, reason.holds)
         lines.append(f"{_MARK[reason.holds]} {text}{by_form}{view.read_in(reason.condition)}")
-    missing = _missing(talk, view.verdict)
-    if missing and view.verdict.open:
-        lines.append(talk.text("card.settles", missing="; ".join(missing)))
+    settles = missing(talk, view.verdict)
+    if settles and view.verdict.open:
+        lines.append(talk.text("card.settles", missing="; ".join(settles)))
     lines.append(view.sources())
     menu = Pending(
         kind="menu",
@@ -311,9 +215,9 @@ class _View:
 
     def where(self) -> str:
         """Where it is asked for, and what is asked for first."""
-        places = [self.talk.text(f"place.{id}") for id in self.scheme.apply.at]
+        places = [self.talk.mind.wording.where(self.talk.language, id) for id in self.scheme.apply.at]
         parts = [self.talk.text("card.where", places=", ".join(places))] if places else []
-        first = [id for id in self.scheme.after if self.talk.verdicts[SchemeId(id)].open]
+        first = [id for id in self.scheme.after if (verdict := self.talk.verdicts.get(SchemeId(id))) and verdict.open]
         if first:
             titles = [
                 self.talk.mind.wording.title(self.talk.language, self.talk.mind.content.schemes[SchemeId(id)])
@@ -411,10 +315,10 @@ class _View:
 # -- side by side ----------------------------------------------------------------------------------
 
 
-def compare(talk: Talk) -> None:
-    """The leaves that are open, strongest first, by relation, proof, pay, notice and length."""
+def compare(talk: Talk) -> bool:
+    """The leaves that are open, strongest first, by relation, proof, pay, notice and length; False where none is."""
     shown = [
-        one for one in talk.shown(("leave",)) if _compare_words(talk, one) is not None and not _meant_for_others(one)
+        one for one in talk.shown(("leave",)) if _compare_words(talk, one) is not None and not meant_for_others(one)
     ]
     open_ones = interview.strongest(talk.mind.program, shown)
     leaves = sorted(
@@ -425,9 +329,7 @@ def compare(talk: Talk) -> None:
         ),
     )
     if not leaves:
-        talk.say("compare.nothing")
-        overview(talk, ())
-        return
+        return False
     for index, verdict in enumerate(leaves[:MOST_COMPARED]):
         text = _column(talk, verdict)
         if index == 0:
@@ -435,9 +337,10 @@ def compare(talk: Talk) -> None:
         if index < min(len(leaves), MOST_COMPARED) - 1:
             talk.speak(text)
         else:
-            rest = [_card_button(talk, other) for other in leaves[:6]]
+            rest = [button(talk, other) for other in leaves[:6]]
             menu = Pending(kind="menu", about="compare", choices=(*rest, talk.choice("overview", "choice.overview")))
             talk.ask(menu, text)
+    return True
 
 
 def _compare_words(talk: Talk, verdict: Verdict) -> Any:
@@ -447,7 +350,7 @@ def _compare_words(talk: Talk, verdict: Verdict) -> Any:
 def _column(talk: Talk, verdict: Verdict) -> str:
     words = _compare_words(talk, verdict)
     scheme = talk.mind.content.schemes[verdict.scheme]
-    lines = [f"**{talk.mind.wording.title(talk.language, scheme)}** · *{talk.text(f'status.{status_key(verdict)}')}*"]
+    lines = [f"**{talk.mind.wording.title(talk.language, scheme)}** · *{talk.text(f'status.{stands(talk, verdict)}')}*"]
     for cell in ("relation", "proof", "pay", "notice", "length"):
         text = talk.mind.wording.fill(talk.language, getattr(words, cell), talk.names())
         lines.append(f"{talk.text(f'compare.{cell}')}: {text}")

@@ -10,7 +10,7 @@ from typing import Final
 from bot.content import texts
 from bot.content.forms import FactWords, GroupWords
 from bot.content.model import SchemeId
-from bot.dialogue import asking, cards, danger, flows, interviewing, noting, recipients, standing, undoing
+from bot.dialogue import asking, cards, danger, flows, interviewing, noting, overviews, recipients, standing, undoing
 from bot.dialogue.talk import Talk
 from bot.facts import UNKNOWN
 from bot.messages import GiveConsent, Pending, PendingChoice, Topic
@@ -70,28 +70,22 @@ def _scheme_of(target: str) -> str:
 
 def kinds_wanted(talk: Talk) -> tuple[str, ...]:
     """The kinds of rights that the carer is after, where that was said."""
-    goal = talk.state.choices.get("goal", "")
-    return (goal,) if goal in ("leave", "recognition") else ()
+    return interviewing.WANTED_KINDS.get(talk.state.choices.get("goal", ""), ())
 
 
 def _point_to(talk: Talk, label: str) -> None:
     """What Leun does not know itself: who does."""
-    place = _place(talk) if label == "local_premium" else ""
-    if place:
-        talk.say("premium.not_researched", place=place)
+    if label == "local_premium" and (said := no_premium_here(talk)):
+        talk.speak(said)
         return
     lines = [talk.text("request.point", what=talk.text(f"request.{label}"))]
     lines += _contacts(talk, label) or _contacts(talk, "talk_to_human")
     talk.speak("\n".join(lines))
 
 
-def _place(talk: Talk) -> str:
-    """The municipality that premiums are asked of, where it is known."""
-    for name in ("recipient_municipality", "carer_municipality"):
-        code = talk.situation[name]
-        if isinstance(code, str):
-            return talk.mind.wording.place(code)
-    return talk.state.choices.get("municipality", "")
+def no_premium_here(talk: Talk) -> str:
+    """What is said of premiums where the recipient lives, where Leun knows of none; else empty."""
+    return overviews.no_premium(talk)
 
 
 def _contacts(talk: Talk, label: str, most: int = 3) -> list[str]:
@@ -169,16 +163,16 @@ def menu(talk: Talk, pending: Pending) -> None:
     kinds = kinds_here(talk)
     shows: Mapping[str, Callable[[], None]] = {
         "card": lambda: cards.card(talk, SchemeId(id)),
-        "compare": lambda: cards.compare(talk),
-        "refused": lambda: cards.refused(talk, kinds),
-        "presumed": lambda: cards.presumed(talk, kinds),
+        "compare": lambda: overviews.compare(talk, kinds),
+        "refused": lambda: overviews.refused(talk, kinds),
+        "presumed": lambda: overviews.presumed(talk, kinds),
         "pause": lambda: _pause_again(talk),
         "erase": lambda: erase(talk),
         "known": lambda: known(talk),
         "died": lambda: recipients.offer_after_death(talk),
         "standing": lambda: standing.ask_which(talk, id),
     }
-    shows.get(kind, lambda: cards.overview(talk, kinds))()
+    shows.get(kind, lambda: overviews.overview(talk, kinds))()
 
 
 def _pause_again(talk: Talk) -> None:
@@ -304,11 +298,11 @@ def known(talk: Talk) -> None:
         PendingChoice(
             id=f"correct_{name}",
             label=talk.mind.wording.fill(talk.language, texts.capital(words[name].label), talk.names()),
-            more=number >= cards.MOST_BUTTONS,
+            more=number >= overviews.MOST_BUTTONS,
         )
         for number, name in enumerate(name for name in shown if words[name].ask)
     )
-    more = (talk.choice("more", "choice.more"),) if len(buttons) > cards.MOST_BUTTONS else ()
+    more = (talk.choice("more", "choice.more"),) if len(buttons) > overviews.MOST_BUTTONS else ()
     choices = (*buttons, *more, talk.choice("all_true", "choice.all_true"))
     talk.ask_amid(Pending(kind="menu", about="known", choices=choices), "\n".join((talk.text("known.head"), *lines)))
 
@@ -437,7 +431,7 @@ def overview(talk: Talk) -> None:
     if talk.state.recipient.died:
         recipients.offer_after_death(talk)
         return
-    cards.overview(talk, kinds_here(talk))
+    overviews.overview(talk, kinds_here(talk))
 
 
 def compare(talk: Talk) -> None:
@@ -445,7 +439,7 @@ def compare(talk: Talk) -> None:
     if talk.state.recipient.died:
         recipients.offer_after_death(talk)
         return
-    cards.compare(talk)
+    overviews.compare(talk, kinds_here(talk))
 
 
 def greet(talk: Talk) -> None:

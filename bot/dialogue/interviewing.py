@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.content import texts
 from bot.content.model import SchemeId
-from bot.dialogue import cards
+from bot.dialogue import overviews
 from bot.dialogue.asking import ask_fact, ask_group
 from bot.dialogue.talk import Talk
 from bot.messages import Pending
@@ -23,17 +23,22 @@ MOST_QUESTIONS: Final = 20
 #: What every text shows already by how it speaks of the recipient.
 _SHOWN_BY_TONE: Final = ("recipient_relation", "recipient_called")
 #: What each goal of the opening weighs as wanted.
-WANTED_KINDS: Final = {"leave": ("leave",), "recognition": ("recognition",)}
+WANTED_KINDS: Final = {
+    "leave": ("leave",),
+    "recognition": ("recognition",),
+    "money": ("premium", "budget"),
+    "respite": ("respite",),
+}
 
 
 def advance(talk: Talk, kinds: Sequence[str]) -> None:
     """Ask the next question, or show what came out; always leaves a question open."""
     recipient = talk.state.recipient
-    shown = [verdict for verdict in talk.verdicts.values() if not kinds or verdict.kind in kinds]
+    shown = [verdict for verdict in talk.verdicts.values() if interview.of_kinds(talk.mind.program, verdict, kinds)]
     wanted = wanted_schemes(talk)
     question = interview.next_question(talk.mind.program, shown, asked=talk.asked_already(), wanted=wanted)
     if question is None or recipient.questions >= MOST_QUESTIONS:
-        cards.overview(talk, kinds)
+        overviews.overview(talk, kinds)
         return
     if recipient.questions and recipient.questions % PAUSE_EVERY == 0 and recipient.went_on_at != recipient.questions:
         _pause(talk, kinds, shown_left=interview.questions_left(talk.mind.program, shown, talk.asked_already()))

@@ -15,7 +15,9 @@ from bot.messages import Topic
 #: Questions answered in one turn; the others wait.
 MOST_NOW: Final = 2
 #: What the interview itself answers.
-GOALS: Final = ("everything", "leave", "recognition")
+GOALS: Final = ("everything", "leave", "recognition", "money", "respite")
+#: What people name that belongs to a wider goal.
+_WIDER: Final = {"local_premium": "money", "care_budget": "money"}
 
 
 def take(talk: Talk, topics: Sequence[Topic]) -> list[Topic]:
@@ -23,6 +25,8 @@ def take(talk: Talk, topics: Sequence[Topic]) -> list[Topic]:
     questions: list[Topic] = []
     for topic in topics:
         kind, _, id = topic.target.partition("/")
+        if kind == "goal" and not (id == "local_premium" and detours.no_premium_here(talk)):
+            id = _WIDER.get(id, id)
         if kind == "goal" and id in GOALS:
             _after(talk, id)
         elif topic.target not in [one.target for one in questions]:

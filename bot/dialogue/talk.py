@@ -18,6 +18,7 @@ from bot.dialogue.safety import SafetyPatterns
 from bot.dialogue.state import MENUS_KEPT, State
 from bot.facts import UNKNOWN, Fact, Known, Subject, Value
 from bot.messages import Effect, Option, Outgoing, Pending, PendingChoice, Say
+from bot.rights import interview
 from bot.rights.program import Program, Situation
 from bot.rights.verdicts import Verdict, assess, told
 from bot.rights.wording import Wording
@@ -190,7 +191,9 @@ class Talk:
     def shown(self, kinds: Sequence[str] = ()) -> tuple[Verdict, ...]:
         """The verdicts that may be told, of these kinds or of all."""
         return tuple(
-            verdict for verdict in told(self.verdicts, self.mind.program) if not kinds or verdict.kind in kinds
+            verdict
+            for verdict in told(self.verdicts, self.mind.program)
+            if interview.of_kinds(self.mind.program, verdict, kinds)
         )
 
 

@@ -88,8 +88,9 @@ def _silence(state: State, world: World) -> timedelta:
 def _handle(
     talk: Talk, event: Event, understanding: Understanding, findings: tuple[Finding, ...], silence: timedelta
 ) -> None:
-    if isinstance(event, Started) and event.municipality:
-        talk.set(choices={**talk.state.choices, "municipality": event.municipality})
+    if isinstance(event, Started) and understanding.told:
+        # offered as an answer when the place is asked: a poster in town says where it hangs, not who lives there
+        talk.set(choices={**talk.state.choices, "municipality": str(understanding.told[0].value)})
     if talk.state.pending is not None and talk.state.pending.kind == "safety":
         _while_in_danger(talk, talk.state.pending, event, understanding)
         return

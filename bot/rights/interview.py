@@ -23,12 +23,24 @@ WANTED = 3
 TENDER = 3
 
 
+#: The premiums that go with a leave, apart from those of municipalities: both are of kind ``premium``.
+LEAVE_PREMIUM = "leave_premium"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """The next thing to ask: a fact, or a group of facts asked in one question."""
 
     fact: str
     group: str = ""
+
+
+def of_kinds(program: Program, verdict: Verdict, kinds: Collection[str]) -> bool:
+    """Whether a verdict is of one of these kinds; none named means all."""
+    if not kinds or verdict.kind in kinds:
+        return True
+    area = program.schemes[verdict.scheme].area
+    return LEAVE_PREMIUM in kinds and verdict.kind == "premium" and not area.keys() & {"municipality", "formerly"}
 
 
 def settled(program: Program, verdict: Verdict) -> bool:

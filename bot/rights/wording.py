@@ -240,6 +240,22 @@ class Wording:
             text += f" ({self.say(language, 'amount.as_of', {'as_of': texts.month(language, due.as_of)})})"
         return text
 
+    def short_amount(self, language: str, verdict: Verdict) -> str:
+        """What it pays in a few words, where that is sure and one sum: "25 euro per maand"; else empty."""
+        due = [one for one in verdict.amounts if one.certain]
+        if len(due) != 1 or len(due) < len(verdict.amounts) or due[0].not_printed or due[0].eur is None:
+            return ""
+        return f"{texts.money(language, due[0].eur)} {self.say(language, f'amount.per.{due[0].per}')}"
+
+    def where(self, language: str, place: str) -> str:
+        """An office where something is asked for: a contact of a pack with how to reach it, or a place by name."""
+        words = self.content.words[language]
+        contact = self.content.contacts.get(place)
+        if place not in words.contacts or contact is None:
+            return self.say(language, f"place.{place}")
+        reach = " · ".join(part for part in (contact.phone, contact.url) if part)
+        return f"{words.contacts[place].name} ({reach})" if reach else words.contacts[place].name
+
     def amount_note(self, language: str, verdict: Verdict) -> str:
         """What must be said beside amounts: they are older than today, or not certain; empty without amounts."""
         if not verdict.amounts:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import bot.dialogue
 from bot.content.model import SchemeId
-from bot.dialogue import asking, cards, detours, flows, interviewing, recipients, standing
+from bot.dialogue import asking, cards, detours, flows, interviewing, overviews, recipients, standing
 from bot.dialogue.state import Recipient
 from bot.dialogue.talk import Talk, World
 from bot.facts import Ask, Known
@@ -121,11 +121,11 @@ def every_state(language: str) -> Iterator[tuple[str, Conversation]]:
     for flow, step, name in flow_questions():
         yield f"flow/{name}", put(interviewed(language), _step(flow, step))
     shows: dict[str, Callable[[Talk], object]] = {
-        "overview": lambda inner: cards.overview(inner, ()),
+        "overview": lambda inner: overviews.overview(inner, ()),
         "card": lambda inner: cards.card(inner, SchemeId("medical_assistance_leave")),
         "compare": cards.compare,
-        "presumed": lambda inner: cards.presumed(inner, ()),
-        "refused": lambda inner: cards.refused(inner, ()),
+        "presumed": lambda inner: overviews.presumed(inner, ()),
+        "refused": lambda inner: overviews.refused(inner, ()),
         "pause": _pause,
         "erase": detours.erase,
         "known": detours.known,

@@ -237,7 +237,8 @@ def keys_have_words(look: Look) -> Iterator[Mistake]:
     """The authority and the places to apply have a text in every language."""
     for scheme in _schemes(look):
         wanted: list[tuple[Keys, str]] = [(("authority",), f"authority.{scheme.authority}")]
-        wanted += [(("apply", "at"), f"place.{place}") for place in scheme.apply.at]
+        at = (place for place in scheme.apply.at if place not in look.content.contacts)
+        wanted += [(("apply", "at"), f"place.{place}") for place in at]
         for keys, key in wanted:
             lacking = [one for one in LANGUAGES if _lacks_text(look, one, key)]
             if lacking:

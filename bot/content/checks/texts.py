@@ -12,6 +12,7 @@ from bot.content.checks.words import askable
 from bot.content.model import SchemeId
 from bot.content.texts import Templates, TextError
 from bot.errors import Mistake
+from bot.facts import Subject
 from bot.told import Told, told_of
 
 #: Most characters of a text, by what it is (docs/reference/format.md).
@@ -110,9 +111,19 @@ def texts_parse(look: Look) -> Iterator[Mistake]:
         allowed = _allowed(look, rest)
         if allowed is not None and rest == "facts.yaml" and keys[-1:] == ("said",):
             allowed = allowed | {"value", "choice"}
+        if allowed is not None and _about_a_scheme(look, rest, keys):
+            allowed = allowed | {"municipality", "premium"}
         for name in sorted(names - allowed if allowed is not None else ()):
             known = sorted(allowed or ())
             yield look.at(file, keys, "text-name", Told("text-name", name=name, hint=meant(name, known)))
+
+
+def _about_a_scheme(look: Look, rest: str, keys: Keys) -> bool:
+    """Whether the words of a fact are those of one that is kept under a scheme, whose names they may use."""
+    if keys[:1] != ("facts",) or len(keys) < 2:
+        return False
+    fact = look.content.vocabulary.facts.get(str(keys[1]))
+    return rest.startswith("schemes/") or (fact is not None and fact.about is Subject.SCHEME)
 
 
 def _allowed(look: Look, rest: str) -> frozenset[str] | None:

@@ -1,0 +1,301 @@
+"""The overview of all that was found, by kind and strongest first; what does not hold now; what was presumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from bot.content import texts
+from bot.content.model import Scheme, SchemeId
+from bot.dialogue import cards
+from bot.dialogue.talk import Talk
+from bot.facts import UNKNOWN
+from bot.messages import Pending, PendingChoice
+from bot.rights import interview, order, sums
+from bot.rights.moments import Moment, moments
+from bot.rights.verdicts import Outcome, Verdict
+
+#: Schemes offered as buttons under an overview before "meer".
+MOST_BUTTONS: Final = 8
+#: Lines of one kind where several kinds are told together, and of a kind told alone.
+MOST_OF_A_KIND: Final = 4
+MOST_ALONE: Final = 12
+#: What to do first, in so many steps.
+MOST_STEPS: Final = 3
+#: Pairs that exclude each other.
+MOST_CLASHES: Final = 2
+#: The kinds in the order in which they are told, after what the carer is after.
+KINDS: Final = ("recognition", "leave", "premium", "budget", "respite", "support")
+_STANDS: Final = ("eligible", "some_option", "unknown", "not_yet")
+
+
+def overview(talk: Talk, kinds: Sequence[str]) -> None:
+    """Everything found, by kind, with a button for each; then where to begin, and what was presumed."""
+    shown = talk.shown(kinds)
+    told = _told(talk, shown)
+    parts = [talk.text("overview.head" if told else "overview.nothing"), *_ended(talk)]
+    groups = by_kind(talk, told)
+    for kind, verdicts in groups.items():
+        most = MOST_OF_A_KIND if len(groups) > 1 else MOST_ALONE
+        lines = [f"• {_line(talk, verdict)}" for verdict in verdicts[:most]]
+        if verdicts[most:]:
+            lines.append(talk.text("overview.and_more", n=len(verdicts) - most))
+        parts.append(f"**{talk.text(f'overview.kind.{kind}')}**\n" + "\n".join(lines))
+    if not kinds or "premium" in kinds:
+        parts.append(no_premium(talk))
+    parts += [_begin(talk, told), _together(talk, told)]
+    presumed_now = _presumed(talk, told)
+    if presumed_now:
+        phrases = list(presumed_now.values())[:MOST_OF_A_KIND]
+        parts.append(talk.text("overview.presumed", presumed=texts.listed(talk.language, phrases)))
+    parts.append(_others(talk))
+    menu = _menu(talk, groups, _refused(talk, shown), presumed=bool(presumed_now))
+    talk.ask(menu, "\n\n".join(part for part in parts if part))
+
+
+def _told(talk: Talk, shown: Sequence[Verdict]) -> list[Verdict]:
+    """What is told, strongest first; not what is settled already, nor what is plainly meant for others."""
+    found = [
+        *interview.strongest(
+            talk.mind.program,
+            (verdict for verdict in shown if not cards.meant_for_others(verdict)),
+            wanted_here(talk),
+        ),
+        *(verdict for verdict in shown if verdict.not_yet),
+    ]
+    ended = {id for id, (how, _) in talk.state.recipient.standing.items() if how != "applied"}
+    return [verdict for verdict in found if verdict.scheme not in ended]
+
+
+def wanted_here(talk: Talk) -> frozenset[SchemeId]:
+    """The schemes of the goal that the carer named."""
+    goal = talk.state.choices.get("goal", "")
+    return frozenset(scheme.id for scheme in talk.mind.content.schemes.values() if scheme.kind == goal)
+
+
+def by_kind(talk: Talk, told: Sequence[Verdict]) -> dict[str, list[Verdict]]:
+    """What is told, by kind in the order of telling, what seems to hold first; kinds without anything left out."""
+    rank = {name: index for index, name in enumerate(_STANDS)}
+    found: dict[str, list[Verdict]] = {}
+    for kind in KINDS:
+        of_kind = [verdict for verdict in told if verdict.kind == kind]
+        if of_kind:
+            found[kind] = sorted(of_kind, key=lambda verdict: rank.get(cards.stands(talk, verdict), len(rank)))
+    return found
+
+
+def _ended(talk: Talk) -> list[str]:
+    """What was granted and what was refused, as far as the carer told."""
+    schemes = talk.mind.content.schemes
+    parts: list[str] = []
+    for how in ("granted", "refused"):
+        titles = [
+            talk.mind.wording.title(talk.language, schemes[SchemeId(id)])
+            for id, (standing, _) in talk.state.recipient.standing.items()
+            if standing == how and id in schemes
+        ]
+        if titles:
+            parts.append(f"**{talk.text(f'overview.{how}')}**\n" + "\n".join(f"• {title}" for title in titles))
+    return parts
+
+
+def _line(talk: Talk, verdict: Verdict) -> str:
+    """A right on one line: how it stands, what it brings, what is missing."""
+    scheme = talk.mind.content.schemes[verdict.scheme]
+    title = talk.mind.wording.title(talk.language, scheme)
+    standing, _ = talk.state.recipient.standing.get(verdict.scheme, ("", ""))
+    if standing:
+        title += f" ({talk.text(f'standing.mark.{standing}')})"
+    caution = talk.mind.wording.caution(talk.language, scheme)
+    if caution and "formerly" in scheme.area:
+        return caution
+    stands = cards.stands(talk, verdict)
+    if verdict.not_yet:
+        first = [talk.mind.wording.title(talk.language, talk.mind.content.schemes[id]) for id in verdict.not_yet[:2]]
+        detail = talk.text("card.first", first=texts.listed(talk.language, first, either=True))
+    elif stands == "unknown":
+        missing = cards.missing(talk, verdict)[:2]
+        detail = talk.text("card.missing", missing="; ".join(missing)) if missing else ""
+    else:
+        detail = talk.mind.wording.short_amount(talk.language, verdict)
+    line = talk.text(f"overview.line.{stands}", title=title)
+    return f"{line}: {detail}" if detail else line
+
+
+def _begin(talk: Talk, told: Sequence[Verdict]) -> str:
+    """What to ask for first, and why."""
+    found = advice(talk, told)[:MOST_STEPS]
+    if len(found) < 2 and not any(step.opens or step.closes for step in found):
+        return ""
+    lines = [f"{n}. {step_text(talk, step)}" for n, step in enumerate(found, start=1)]
+    return f"**{talk.text('overview.begin')}**\n" + "\n".join(lines)
+
+
+def advice(talk: Talk, told: Sequence[Verdict]) -> tuple[order.Step, ...]:
+    """In which order to ask for what was found."""
+    program, today = talk.mind.program, talk.world.today
+    days = {verdict.scheme: days_of(talk, program.schemes[verdict.scheme]) for verdict in told}
+    sure = [verdict for verdict in told if sums.certain(program.schemes[verdict.scheme])]
+    return order.steps(sure, program.schemes, program.advised, days, today, settled=talk.state.recipient.standing)
+
+
+def step_text(talk: Talk, step: order.Step) -> str:
+    """One thing to ask for, with the reason to do it now."""
+    wording, schemes = talk.mind.wording, talk.mind.content.schemes
+    title = wording.title(talk.language, schemes[step.scheme])
+    if step.opens:
+        opened = [wording.title(talk.language, schemes[id]) for id in step.opens[:2]]
+        return talk.text("overview.step.opens", title=title, opens=texts.listed(talk.language, opened))
+    if step.closes is not None:
+        return talk.text("overview.step.closes", title=title, day=texts.day(talk.language, step.closes))
+    return title
+
+
+def days_of(talk: Talk, scheme: Scheme) -> tuple[Moment, ...]:
+    """The days that a right brings for this carer, as far as is known."""
+    how, on = talk.state.recipient.standing.get(scheme.id, ("", ""))
+    start = talk.situation["leave_start"]
+    return moments(
+        scheme,
+        talk.world.today,
+        granted=date.fromisoformat(on) if how == "granted" else None,
+        start=_day(start) if scheme.kind == "leave" else None,
+        applied=how == "applied",
+    )
+
+
+def _day(value: object) -> date | None:
+    """A day that is known to the day; None for a month or a year."""
+    return date.fromisoformat(value) if isinstance(value, str) and len(value) == len("2026-03-14") else None
+
+
+def _together(talk: Talk, told: Sequence[Verdict]) -> str:
+    """What cannot be had together, and what all of it comes to in a year, in rough."""
+    wording, schemes = talk.mind.wording, talk.mind.content.schemes
+    lines = [
+        talk.text(
+            "overview.clash",
+            one=wording.title(talk.language, schemes[a]),
+            other=wording.title(talk.language, schemes[b]),
+        )
+        for a, b in sums.clashes([one for one in told if one.outcome is Outcome.ELIGIBLE], schemes)[:MOST_CLASHES]
+    ]
+    lines += total_texts(talk, told)
+    return "\n".join(lines)
+
+
+def total_texts(talk: Talk, told: Sequence[Verdict]) -> list[str]:
+    """The rough yearly totals, one sentence for each who is paid; none where only one right counts."""
+    found: list[str] = []
+    for total in sums.yearly(told, talk.mind.content.schemes):
+        if len(total.parts) < 2:
+            continue
+        low, high = texts.money(talk.language, total.low), texts.money(talk.language, total.high)
+        span = high if low == high else talk.text("amount.range", low=low, high=high)
+        found.append(talk.text(f"overview.total.{total.to}", sum=span))
+    return found
+
+
+def no_premium(talk: Talk) -> str:
+    """What is said of premiums where the recipient lives, where Leun knows of none; empty where it does."""
+    code = talk.situation["recipient_municipality"]
+    if code is UNKNOWN:
+        code = talk.situation["carer_municipality"]
+    if not isinstance(code, str):
+        return ""
+    pack = talk.mind.content.pack_of(code)
+    if pack is not None and pack.premiums == "known":
+        return ""
+    return talk.mind.wording.no_premium(talk.language, talk.mind.wording.place(code), pack)
+
+
+def _others(talk: Talk) -> str:
+    """That rights differ for who else is cared for."""
+    others = [one for one in talk.state.recipients if one.number != talk.state.current and not one.died]
+    return talk.text("overview.others") if others else ""
+
+
+def _refused(talk: Talk, verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """What does not hold now, without what is plainly meant for others."""
+    return [
+        verdict for verdict in verdicts if not verdict.open and not verdict.not_yet and not cards.audience_no(verdict)
+    ]
+
+
+def _presumed(talk: Talk, verdicts: Sequence[Verdict]) -> dict[str, str]:
+    """What was presumed for the open ones among these, each fact with its phrase."""
+    words = talk.mind.content.words[talk.language].facts
+    names = dict.fromkeys(name for verdict in verdicts if verdict.open for name in verdict.presumed)
+    return {
+        name: talk.mind.wording.presumed(talk.language, name, talk.names())
+        for name in names
+        if name in words and words[name].presumed
+    }
+
+
+def _menu(
+    talk: Talk, groups: Mapping[str, Sequence[Verdict]], refused: Sequence[Verdict], *, presumed: bool
+) -> Pending:
+    told = [verdict for verdicts in groups.values() for verdict in verdicts]
+    first = interview.strongest(talk.mind.program, [verdict for verdict in told if verdict.open], wanted_here(talk))
+    ranked = list(dict.fromkeys([*(one.scheme for one in first), *(one.scheme for one in told)]))
+    by_id = {verdict.scheme: verdict for verdict in told}
+    choices: list[PendingChoice] = [
+        cards.button(talk, by_id[id], more=index >= MOST_BUTTONS) for index, id in enumerate(ranked)
+    ]
+    if len(ranked) > MOST_BUTTONS:
+        choices.append(talk.choice("more", "choice.more"))
+    if len(groups) > 1:
+        choices += [
+            talk.choice(f"kind_{kind}", f"choice.kind.{kind}")
+            for kind, verdicts in groups.items()
+            if len(verdicts) > MOST_OF_A_KIND
+        ]
+    if len([verdict for verdict in told if verdict.kind == "leave" and verdict.open]) > 1:
+        choices.append(talk.choice("compare", "choice.compare"))
+    if told:
+        choices.append(talk.choice("paper", "choice.paper"))
+    if presumed:
+        choices.append(talk.choice("presumed", "choice.presumed"))
+    if refused:
+        choices.append(talk.choice("refused", "choice.refused"))
+    choices.append(talk.choice("done", "choice.done"))
+    return Pending(kind="menu", about="overview", choices=tuple(choices))
+
+
+def compare(talk: Talk, kinds: Sequence[str]) -> None:
+    """The leaves side by side; the overview where there is none to compare."""
+    if not cards.compare(talk):
+        talk.say("compare.nothing")
+        overview(talk, kinds)
+
+
+def refused(talk: Talk, kinds: Sequence[str]) -> None:
+    """What does not hold now, each with its reasons."""
+    shown = _refused(talk, talk.shown(kinds))
+    lines = [talk.text("refused.head")]
+    for verdict in shown[:MOST_ALONE]:
+        lines.append("• " + talk.mind.wording.summary(talk.language, verdict, talk.situation, talk.names()))
+    choices = (
+        *(cards.button(talk, verdict) for verdict in shown[:MOST_BUTTONS]),
+        talk.choice("overview", "choice.overview"),
+    )
+    talk.ask(Pending(kind="menu", about="refused", choices=choices), "\n".join(lines))
+
+
+def presumed(talk: Talk, kinds: Sequence[str]) -> None:
+    """Everything that was presumed, each with a button to correct it."""
+    phrases = _presumed(talk, talk.shown(kinds))
+    text = talk.text("presumed.head") + "\n" + "\n".join(f"• {phrase}" for phrase in phrases.values())
+    words = talk.mind.content.words[talk.language].facts
+    buttons = tuple(
+        PendingChoice(
+            id=f"correct_{name}",
+            label=talk.mind.wording.fill(talk.language, texts.capital(words[name].label), talk.names()),
+        )
+        for name in phrases
+        if words[name].ask
+    )
+    choices = (*buttons, talk.choice("overview", "choice.all_true"))
+    talk.ask(Pending(kind="menu", about="presumed", choices=choices), text)

@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.told import say
+
 
 class LeunError(Exception):
     """Something that Leun refuses on purpose; the message says what to do."""
@@ -26,9 +28,15 @@ class Mistake:
     line: int
     code: str
     text: str
+    #: worth mending, but the pack can be used
+    warning: bool = False
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.code}: {self.text}"
+        return self.say("en")
+
+    def say(self, language: str) -> str:
+        """The whole line in a language; the code stays as it is."""
+        return f"{self.file}:{self.line}: {self.code}: {say(self.text, language)}"
 
 
 class ContentError(LeunError):

@@ -232,10 +232,22 @@ SAYINGS: Final[Mapping[str, Saying]] = {
         "kijk naar het inspringen: sleutels van één lijst beginnen in dezelfde kolom",
     ),
     "quote-open": Saying(
-        "a quote or a bracket that opens here is not closed",
-        "close it on the same line",
-        "een aanhalingsteken of haakje dat hier opent, sluit niet",
-        "sluit het op dezelfde regel",
+        "a quote or a bracket that opens on line {line} is not closed well",
+        "close it, and put quotes around text with a comma in it",
+        "een aanhalingsteken of haakje dat op regel {line} opent, sluit niet goed",
+        "sluit het, en zet aanhalingstekens rond tekst met een komma erin",
+    ),
+    "no-colon": Saying(
+        "a line without a key",
+        "write 'key: value', or indent it under the line that it goes on from",
+        "een regel zonder sleutel",
+        "schrijf 'sleutel: waarde', of laat de regel inspringen onder die waar ze bij hoort",
+    ),
+    "two-documents": Saying(
+        "'---' begins a second document",
+        "take this line out",
+        "'---' begint een tweede document",
+        "haal deze regel weg",
     ),
     "yaml": Saying(
         "{problem}",
@@ -268,10 +280,10 @@ SAYINGS: Final[Mapping[str, Saying]] = {
         'schrijf true, false of "{word}"',
     ),
     "yaml-number": Saying(
-        "{word} without quotes may be read as another number",
-        'write "{word}" with quotes',
-        "{word} zonder aanhalingstekens kan als een ander getal gelezen worden",
-        'schrijf "{word}" met aanhalingstekens',
+        "{word} reads as {read}: the point parts decimals",
+        "write {meant}",
+        "{word} wordt als {read} gelezen: na de punt komen decimalen",
+        "schrijf {meant}",
     ),
     "unknown-file": Saying(
         "no file of that name is read",

@@ -48,6 +48,13 @@ from bot.told import Told, told_of
 
 LANGUAGES: Final = ("nl", "en")
 
+#: Bounds of a pack over the base, which is untrusted text: files, characters in all, characters of one file.
+MAX_FILES: Final = 400
+MAX_PACK: Final = 2_000_000
+MAX_FILE: Final = 120_000
+#: Names of folders and files of the base, which would read as a pack's.
+_RESERVED: Final = frozenset({"", "nl", "en", "schemes", "flows", "examples", "local", "content"})
+
 Form = TypeVar("Form")
 
 
@@ -57,6 +64,10 @@ class PackFiles:
 
     name: str
     files: Mapping[str, str]
+    #: it came with Leun and was checked then
+    trusted: bool = False
+    #: what was found while its files were opened
+    notes: tuple[Mistake, ...] = ()
 
 
 @dataclass(slots=True)
@@ -65,6 +76,8 @@ class Reader:
 
     mistakes: list[Mistake] = field(default_factory=list)
     raw: dict[str, Any] = field(default_factory=dict)
+    #: most characters of a file of the pack that is being read
+    most: int = yaml_files.MAX_SIZE
     #: files of which nothing can be used
     broken: set[str] = field(default_factory=set)
 
@@ -75,7 +88,7 @@ class Reader:
 
     def values(self, file: str, text: str) -> yaml_files.Lines | None:
         """The plain mapping of a file, or None with its mistakes noted."""
-        values, mistakes = yaml_files.read(file, text)
+        values, mistakes = yaml_files.read(file, text, self.most)
         self.mistakes += mistakes
         self.raw[file] = values
         if any(mistake.code in yaml_files.UNREADABLE for mistake in mistakes):
@@ -257,12 +270,15 @@ def load(packs: Sequence[PackFiles]) -> model.Content:
 def read(packs: Sequence[PackFiles]) -> tuple[model.Content, Reader]:
     """As ``load``, but gives what could be read together with the mistakes."""
     reader = Reader()
+    for pack in packs[1:]:
+        packs = _bounded(reader, packs, pack)
     infos = {pack.name: _info(reader, pack, is_base=pack is packs[0]) for pack in packs}
     base = packs[0]
     packs = sorted(packs, key=lambda pack: _depth(infos[pack.name]))
     far = _SoFar()
     for pack in packs:
         beneath = _Beneath(reader, infos[pack.name], far)
+        reader.most = yaml_files.MAX_SIZE if pack is base else MAX_FILE
         for path, text in sorted(pack.files.items()):
             file = f"{pack.name}/{path}" if pack.name else path
             if pack is base:
@@ -288,6 +304,25 @@ def read(packs: Sequence[PackFiles]) -> tuple[model.Content, Reader]:
     for (folder, id, keys), code, problem in circles.find(content):
         reader.note(_file_of(packs, reader, folder, id), keys, code, problem)
     return content, reader
+
+
+def _bounded(reader: Reader, packs: Sequence[PackFiles], pack: PackFiles) -> Sequence[PackFiles]:
+    """The packs, of which one that is too big or may not be called so is left without files."""
+    first = f"{pack.name}/{min(pack.files, default='pack.yaml')}"
+    told: tuple[str, Told] | None = None
+    if len(pack.files) > MAX_FILES:
+        told = "too-long", Told("too-many", count=len(pack.files), most=MAX_FILES)
+    elif sum(map(len, pack.files.values())) > MAX_PACK:
+        told = "too-long", Told("too-long", most=MAX_PACK)
+    elif pack.name in _RESERVED or not re.fullmatch(r"[\w][\w .-]{0,79}", pack.name):
+        told = "file-name", Told("pack-name", name=pack.name)
+    elif any(one is not pack and one.name == pack.name for one in packs[: packs.index(pack)]):
+        told = "duplicate-id", Told("pack-twice", name=pack.name)
+    reader.mistakes += [note for note in pack.notes if not note.warning]
+    if told is None:
+        return packs
+    reader.mistakes.append(Mistake(file=first, line=1, code=told[0], text=told[1]))
+    return [one for one in packs if one is not pack]
 
 
 @dataclass(slots=True)

@@ -106,6 +106,49 @@ def test_files_of_other_machines_read_the_same() -> None:
     assert values("\ufeffa: 1\r\nb: [x,\r\n  y]\r\n") == {"a": 1, "b": ["x", "y"]}
 
 
+def test_hard_spaces_of_word_processors_stand_for_plain_ones_and_stay_within_text() -> None:
+    hard = "\u00a0"
+    found = values(f'a:{hard}1\n{hard}{hard}# remark\nb:\n{hard} c: "€{hard}25"\nd:\n  -{hard}x\n')
+    assert found == {"a": 1, "b": {"c": f"€{hard}25"}, "d": ["x"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("a:\n\tb: 1", 2, "a tab stands here"),
+        ("a:\n  b: 1\n \tc: 2", 3, "a tab stands here"),
+        ("title: Premie: voor wie zorgt", 1, "put quotes around"),
+        ('a: 1\nb: "open\nc: 2', 3, "opens on line 2"),
+        ("a: [1, 2\nb: 3", 2, "opens on line 1"),
+        ("a: 1\nhello\nb: 2", 2, "a line without a key"),
+        ("a:\n  b: 1\n   c: 2", 3, "': '"),
+        ("a:\n    b: 1\n  c: 2", 3, "indentation"),
+        ("a: 1\n---\nb: 2", 2, "second document"),
+    ],
+)
+def test_what_is_no_yaml_is_explained_in_an_authors_words(text: str, line: int, says: str) -> None:
+    ((mistake,),) = [yaml_files.read("it.yaml", text)[1]]
+    assert (mistake.line, mistake.code) == (line, "yaml")
+    assert says in mistake.text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a: “Premie”", ["1: smart-quotes"]),
+        ("a: {b: „Premie”, c: 1}", ["1: smart-quotes"]),
+        ("a: ’s avonds", []),
+        ("a: 25.000", ["1: yaml-number"]),
+        ("a: 0.125", []),
+        ("a: 1.25", []),
+        ("a: {b: yes}\nc: [off]", ["1: yaml-word", "2: yaml-word"]),
+        ("{a: 1, a: 2}: 3\nb: no", ["1: yaml-key", "2: yaml-word"]),
+    ],
+)
+def test_what_reads_as_something_else_is_told(text: str, told: list[str]) -> None:
+    assert codes(text) == told
+
+
 def test_every_scalar_is_walked_with_its_path() -> None:
     assert list(walk(values("a: [1, {b: x}]\nc: y"))) == [(("a", 0), 1), (("a", 1, "b"), "x"), (("c",), "y")]
 

@@ -28,6 +28,7 @@ __all__ = ["letters", "plain", "read_answer", "read_choice", "read_choices", "re
 Button = tuple[str, str, tuple[str, ...]]
 
 _WAY_OUTS: Final = ("unsure", "declined")
+_YES_AND_NO: Final = ("ja", "nee", "yes", "no")
 _NOTHING: Final = re.compile(
     r"^(?:(?:nog|helemaal) )?(?:geen(?: enkele?| een)?|niets|niks|none|nothing|no|none of (?:these|them)|"
     r"geen van (?:deze|die|allemaal))$"
@@ -175,7 +176,8 @@ def _chosen(said: str, fact: Fact, choices: Sequence[Button]) -> Answer | None:
             return Answer(kind="value", value=list(several))
         return Answer(kind="value", value=[]) if _NOTHING.match(said) else None
     choice = read_choice(said, choices)
-    if choice and choice not in _WAY_OUTS:
+    bare = any(id == choice and _label(label) in _YES_AND_NO for id, label, _ in choices)
+    if choice and choice not in _WAY_OUTS and not (bare and is_unsure(said)):  # "no idea" is no "no"
         return Answer(kind="choice", choice=choice)
     none = _NOTHING.match(said) and any(id == "none" for id, _, _ in choices)
     return Answer(kind="choice", choice="none") if none else None

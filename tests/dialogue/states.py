@@ -12,7 +12,7 @@ from bot.content.model import SchemeId
 from bot.dialogue import asking, cards, detours, flows, interviewing, overviews, recipients, standing
 from bot.dialogue.state import Recipient
 from bot.dialogue.talk import Talk, World
-from bot.facts import Ask, Known
+from bot.facts import Ask, Known, Subject
 from bot.messages import Act, Understanding
 from tests.conversations import NOW, Conversation, begun, reader
 
@@ -29,12 +29,13 @@ TOLD = {
 
 
 def askable() -> list[str]:
-    """Every fact that can be asked."""
+    """Every fact that can be asked; one about schemes is asked under the scheme that names it ("scheme/fact")."""
     words = reader().mind.content.words["nl"].facts
     return [
         fact.name
         for fact in reader().mind.content.vocabulary.facts.values()
         if fact.ask in (Ask.IF_NEEDED, Ask.TOGETHER) and not fact.derived and words[fact.name].ask
+        if fact.about is not Subject.SCHEME or "/" in fact.name
     ]
 
 

@@ -570,11 +570,15 @@ def _abroad(text: str, asked: str, telling: Telling, knowledge: Knowledge) -> tu
 
 
 def labels_of(content: Content) -> dict[str, tuple[str, Any]]:
-    """The labels and words of buttons that only one fact has, each with the fact and its value."""
+    """The labels and words of buttons that only one fact has, each with the fact and its value.
+
+    Only of what is the carer's own: "kortverblijf" out of the blue says not where somebody stays.
+    """
     found: dict[str, set[tuple[str, Any]]] = {}
     for words in content.words.values():
         for name, fact in words.facts.items():
-            if name in ("recipient_relation", "recipient_called"):
+            known = content.vocabulary.find(name)
+            if known is None or known.about not in (Subject.CARER, Subject.REQUEST):
                 continue
             pairs = [(choice.label, choice.value) for choice in fact.choices if choice.value is not None]
             pairs += [(word, key) for key, heard in fact.heard.items() for word in heard]

@@ -19,7 +19,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 Language: TypeAlias = Literal["nl", "en"]
 #: How a right stands; the words are ``status.…`` and ``standing.mark.…`` of the texts.
 Standing: TypeAlias = Literal["eligible", "some_option", "unknown", "not_yet", "applied", "granted"]
-#: The kinds of schemes; the words are ``paper.kind.…``.
+#: The kinds of schemes; the words are ``overview.kind.…``.
 Kind: TypeAlias = Literal["recognition", "leave", "respite", "premium", "budget", "support"]
 
 #: A reminder further ahead than this is a mistake of the caller.

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.content import texts
@@ -41,6 +41,10 @@ _STANDING: Final = {
     "applied": "standing.mark.applied",
     "granted": "standing.mark.granted",
 }
+#: The one folder that the typesetter could read from; the layout reads nothing.
+_HERE: Final = Path(__file__).parent
+#: For so many papers Typst keeps what it worked out (``comemo::evict(10)`` in typst-py).
+_REMEMBERED: Final = 10
 #: A letter is not dated by Leun; its file needs some day, and always the same.
 _UNDATED: Final = date(2026, 1, 1)
 
@@ -54,6 +58,7 @@ def render(paper: Paper, language: Language, words: Mapping[str, str]) -> bytes:
     made = _compiler(_given(paper, language, words)).compile(
         format="pdf", pdf_standards=["ua-1"], timestamp=_instant(paper)
     )
+    _forget()
     assert isinstance(made, bytes)
     return made
 
@@ -63,6 +68,7 @@ def pictures(
 ) -> tuple[bytes, ...]:
     """Every page of the paper as a PNG, as ``render`` would print it."""
     made = _compiler(_given(paper, language, words)).compile(format="png", ppi=dots_per_inch)
+    _forget()
     assert made is not None
     return tuple(made) if isinstance(made, list) else (made,)
 
@@ -72,7 +78,7 @@ def _compiler(inputs: dict[str, str]) -> typst.Compiler:
     import typst
 
     layout, fonts = _kept()
-    return typst.Compiler(layout, font_paths=fonts, sys_inputs=inputs)
+    return typst.Compiler(layout, root=_HERE, font_paths=fonts, sys_inputs=inputs)
 
 
 @cache
@@ -80,8 +86,16 @@ def _kept() -> tuple[bytes, typst.Fonts]:
     """The layout and the fonts; loaded with the first paper, for it is a large program."""
     import typst
 
-    layout = resources.files("bot.papers").joinpath("layout.typ").read_bytes()
-    return layout, typst.Fonts(include_system_fonts=False)
+    return (_HERE / "layout.typ").read_bytes(), typst.Fonts(include_system_fonts=False)
+
+
+def _forget() -> None:
+    """Set empty papers until what was set before is out of the typesetter's memory: 170 MB, and what a carer told."""
+    import typst
+
+    _, fonts = _kept()
+    for _ in range(_REMEMBERED + 1):
+        typst.Compiler(b"", root=_HERE, font_paths=fonts).compile(format="pdf")
 
 
 def _instant(paper: Paper) -> datetime:
@@ -191,7 +205,10 @@ class _Told:
 
     def group(self, group: Group) -> dict[str, Any]:
         """One kind of right."""
-        return {"title": self.word(f"paper.kind.{group.kind}"), "rights": [self.right(right) for right in group.rights]}
+        return {
+            "title": self.word(f"overview.kind.{group.kind}"),
+            "rights": [self.right(right) for right in group.rights],
+        }
 
     def right(self, right: Right) -> dict[str, Any]:
         """One row."""

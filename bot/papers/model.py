@@ -88,7 +88,7 @@ class Overview:
     groups: tuple[Group, ...]
     #: what to do first, in order
     first: tuple[str, ...] = ()
-    #: a rough sum, where it is honest to give one: "ongeveer € 1 200"
+    #: a rough sum, where it is honest to give one, in a sentence or two
     total: str = ""
     #: what the carer told, as phrases: "je werkt voltijds"
     rests_on: tuple[str, ...] = ()

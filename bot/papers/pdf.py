@@ -197,7 +197,7 @@ class _Told:
             "first": self.texts(paper.first),
             "groups": groups,
             "nothing": "" if groups else self.word("paper.overview.nothing"),
-            "total": self.text(self._fill("paper.overview.total", total=paper.total)) if paper.total else [],
+            "total": self.text(paper.total),
             "rests_on": self._phrases("paper.overview.rests_on", paper.rests_on),
             "presumed": self._phrases("paper.overview.presumed", paper.presumed),
             **self.closing(paper.contacts, paper.made_on),

@@ -184,7 +184,7 @@ OVERVIEW = Overview(
         ),
         Group(kind="support", rights=()),
     ),
-    total="tussen € 1 680 en € 1 980 per jaar, als alles wordt toegekend",
+    total="Wat lijkt te kloppen en elk jaar terugkomt, is voor je moeder samen ruw geschat **€ 1 680** per jaar.",
     rests_on=(
         "je zorgt voor je moeder",
         "ze is 78 jaar en woont alleen",

@@ -6,10 +6,12 @@ The same inbox, store and outbox as every channel; only the printing is its own.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 from bot import json_lines
@@ -21,7 +23,7 @@ from bot.dialogue.turn import findings_of
 from bot.errors import BadInput
 from bot.facts import Span, show
 from bot.inbox import Handled, Inbox
-from bot.messages import Chose, Effect, Event, RecipientChosen, Said, Say, Sent, Started, Woke
+from bot.messages import Chose, Effect, Event, KeepVerdicts, RecipientChosen, Said, Say, Sent, Started, Woke
 from bot.rights.program import Program, Situation
 from bot.rights.verdicts import assess
 from bot.store.database import Store
@@ -43,6 +45,8 @@ class Conversation:
     address: str
     language: str
     now: Callable[[], datetime]
+    #: where the papers of this conversation are put
+    papers: Path
     carer: CarerId | None = None
 
     async def event(self, event: Event, *, fired: str = "") -> tuple[Handled, list[bytes]]:
@@ -59,6 +63,11 @@ class Conversation:
             bodies.append(waiting.body)
             await self.store.mark_sent(carer, waiting.seq, at=self.now(), fate="sent")
         return bodies
+
+    async def put_papers(self, body: bytes) -> list[str]:
+        """Make the files that come with a message; where they are."""
+        words = {language: one.texts for language, one in self.content.words.items()}
+        return await asyncio.to_thread(local.put_papers, body, self.papers, words)
 
     async def fire_due(
         self, until: datetime, set_now: Callable[[datetime], None]
@@ -144,14 +153,14 @@ class JsonChat:
 
     async def _run(self, event: Event, given: Mapping[str, Any] | None) -> None:
         handled, bodies = await self._talk.event(event)
-        self._tell(handled, bodies)
+        await self._tell(handled, bodies)
         self._emit({"turn": self.turn_line(handled, event, given)})
 
-    def _tell(self, handled: Handled, bodies: list[bytes]) -> None:
+    async def _tell(self, handled: Handled, bodies: list[bytes]) -> None:
         for body in bodies:
-            self._emit(local.read_body(body))
+            self._emit(local.read_body(body, await self._talk.put_papers(body)))
         for effect in handled.effects:
-            if not isinstance(effect, Say):
+            if not isinstance(effect, (Say, KeepVerdicts)):
                 self._emit(effect_line(effect))
 
     async def _wait(self, span: str, given: Mapping[str, Any]) -> None:
@@ -159,7 +168,7 @@ class JsonChat:
         before = await self._state()
         took = 0.0
         async for handled, bodies in self._talk.fire_due(until, self._clock.set):
-            self._tell(handled, bodies)
+            await self._tell(handled, bodies)
             took += handled.ms
         self._clock.set(until)
         # asked anew: what fell due may have erased everything

@@ -203,7 +203,7 @@ def _chat(args: argparse.Namespace) -> int:
 
 
 async def _chat_json(args: argparse.Namespace) -> int:
-    from bot.app import base_pack, open_house, read_pack, read_settings, set_up_logging
+    from bot.app import base_pack, data_dir, open_house, read_pack, read_settings, set_up_logging
     from bot.chat import Clock, JsonChat
 
     settings = read_settings()
@@ -212,7 +212,8 @@ async def _chat_json(args: argparse.Namespace) -> int:
     clock = Clock(args.now or datetime.now(UTC))
     async with open_house(settings, packs, new_id=uuid4) as house:
         # every run is somebody new: scripts do not meet each other, nor the person at this terminal
-        conversation = _conversation(house, f"json-{uuid4()}", args.lang, clock)
+        address = f"json-{uuid4()}"
+        conversation = _conversation(house, address, args.lang, clock, data_dir(settings) / "papers" / address)
         chat = JsonChat(conversation, clock, _emit)
         try:
             await chat.greet(args.municipality or "")
@@ -224,7 +225,7 @@ async def _chat_json(args: argparse.Namespace) -> int:
     return 0
 
 
-def _conversation(house: House, address: str, language: str, now: Callable[[], datetime]) -> Conversation:
+def _conversation(house: House, address: str, language: str, now: Callable[[], datetime], papers: Path) -> Conversation:
     from bot.chat import Conversation
 
     mind = house.reader.mind
@@ -236,6 +237,7 @@ def _conversation(house: House, address: str, language: str, now: Callable[[], d
         address=address,
         language=language,
         now=now,
+        papers=papers,
     )
 
 
@@ -246,7 +248,7 @@ async def _lines() -> Any:
 
 
 async def _chat_people(args: argparse.Namespace) -> int:
-    from bot.app import base_pack, open_house, read_pack, read_settings, set_up_logging
+    from bot.app import base_pack, data_dir, open_house, read_pack, read_settings, set_up_logging
     from bot.channels.local import for_terminal
     from bot.messages import Said, Started
 
@@ -257,7 +259,7 @@ async def _chat_people(args: argparse.Namespace) -> int:
     if settings.database_url is None and not settings.data_dir.exists():
         print("De databank wordt één keer klaargezet…", file=sys.stderr)
     async with open_house(settings, packs, new_id=uuid4) as house:
-        conversation = _conversation(house, TERMINAL, args.lang, now)
+        conversation = _conversation(house, TERMINAL, args.lang, now, data_dir(settings) / "papers")
         if args.fresh:
             await conversation.forget(now())
         colour = sys.stdout.isatty()
@@ -265,7 +267,8 @@ async def _chat_people(args: argparse.Namespace) -> int:
         while True:
             _, bodies = await conversation.event(event)
             for body in bodies:
-                print(for_terminal(body, colour=colour), end="\n\n", flush=True)
+                paths = await conversation.put_papers(body)
+                print(for_terminal(body, paths=paths, colour=colour), end="\n\n", flush=True)
             text = await _typed()
             if text is None:
                 return 0

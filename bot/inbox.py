@@ -16,15 +16,19 @@ from typing import Any
 from uuid import UUID
 
 from bot import turn_log
+from bot.dialogue import papers
 from bot.dialogue.state import State, dump, load
 from bot.dialogue.talk import World
 from bot.dialogue.turn import turn
+from bot.facts import Vocabulary
 from bot.messages import (
     CancelDue,
     Effect,
     Event,
     ForgetCarer,
     GiveConsent,
+    KeepVerdicts,
+    KeptVerdict,
     Outgoing,
     PlanDue,
     Say,
@@ -34,7 +38,7 @@ from bot.messages import (
 from bot.mind import Reader
 from bot.store.database import Store
 from bot.store.errors import NoSuchCarer
-from bot.store.values import CarerId, Changes, Loaded, NewDue, NewOutgoing, RecipientId, StoredRecipient
+from bot.store.values import CarerId, Changes, Loaded, NewDue, NewOutgoing, NewVerdict, RecipientId, StoredRecipient
 
 log = logging.getLogger(__name__)
 
@@ -129,17 +133,20 @@ class Inbox:
             )
             for one in recipients
         ]
+        row_of = {row.number: row.id for row in rows}
         return Changes(
             at=now,
             state=_bytes(raw),
             entry=_bytes(turn_log.entry(event, handled.understanding, handled.world)),
             content_hash=self._reader.mind.content.digest,
-            municipality=loaded.municipality,
+            municipality=_municipality(handled.state, self._reader.mind.content.vocabulary) or loaded.municipality,
             carer_spoke=not fired,
             recipients=tuple(row for row in rows if known.get(row.number) != row.data),
             consents_given={effect.purpose: effect.version for effect in effects if isinstance(effect, GiveConsent)},
             consents_withdrawn=tuple(effect.purpose for effect in effects if isinstance(effect, WithdrawConsent)),
-            outgoing=tuple(_outgoing(effect.message, channel, now) for effect in effects if isinstance(effect, Say)),
+            outgoing=tuple(
+                _outgoing(effect.message, channel, now, handled.carer) for effect in effects if isinstance(effect, Say)
+            ),
             due=tuple(
                 NewDue(key=effect.key, kind=effect.kind, due_at=effect.at)
                 for effect in effects
@@ -149,19 +156,48 @@ class Inbox:
                 *(effect.key for effect in effects if isinstance(effect, CancelDue)),
                 *((fired,) if fired else ()),
             ),
+            verdicts=tuple(
+                _verdict(one, effect, row_of[effect.recipient])
+                for effect in effects
+                if isinstance(effect, KeepVerdicts)
+                for one in effect.verdicts
+            ),
             erase=any(isinstance(effect, ForgetCarer) for effect in effects),
         )
+
+
+def _municipality(state: State, vocabulary: Vocabulary) -> str | None:
+    """Where the recipient lives, else the carer: the code that a team and a pack are found by."""
+    known = state.known()
+    for name in ("recipient_municipality", "carer_municipality"):
+        if name in known and isinstance(known[name].value, str) and name in vocabulary.facts:
+            return str(known[name].value)
+    return None
+
+
+def _verdict(one: KeptVerdict, effect: KeepVerdicts, recipient: RecipientId) -> NewVerdict:
+    return NewVerdict(
+        recipient_id=recipient,
+        scheme=one.scheme,
+        verdict=_bytes(one.record),
+        scheme_hash=one.digest,
+        weighed_on=effect.on,
+        next_change_on=one.next_change,
+    )
 
 
 def _bytes(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _outgoing(message: Outgoing, channel: str, now: datetime) -> NewOutgoing:
+def _outgoing(message: Outgoing, channel: str, now: datetime, carer: CarerId) -> NewOutgoing:
     body = {
         "text": message.text,
         "choices": [[option.id, option.label] for option in message.choices],
-        "attachments": [[one.name, one.media_type, one.path] for one in message.attachments],
+        "attachments": [
+            [one.name, one.media_type, one.language, papers.salted(dict(one.paper), str(carer))]
+            for one in message.attachments
+        ],
     }
     return NewOutgoing(channel=channel, body=_bytes(body), due_at=now, urgent=message.urgent)
 

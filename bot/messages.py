@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 
@@ -223,7 +223,9 @@ class Attachment:
 
     name: str
     media_type: str
-    path: str = ""
+    #: the paper or calendar as JSON has it (``papers.model.as_row``); it is rendered when it is delivered
+    paper: Mapping[str, Any]
+    language: str = "nl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,9 +280,30 @@ class CancelDue:
     key: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptVerdict:
+    """How a scheme came out, as it is kept (``rights.records``)."""
+
+    scheme: str
+    #: hash of the scheme's file
+    digest: str
+    record: Mapping[str, Any] = field(repr=False)
+    #: when it may come out otherwise by the date alone
+    next_change: date
+
+
+@dataclass(frozen=True, slots=True)
+class KeepVerdicts:
+    """Keep what was told about the rights for one recipient; takes the place of what was kept before."""
+
+    recipient: int
+    on: date
+    verdicts: tuple[KeptVerdict, ...] = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class ForgetCarer:
     """Erase everything about this carer."""
 
 
-Effect = Say | GiveConsent | WithdrawConsent | PlanDue | CancelDue | ForgetCarer
+Effect = Say | GiveConsent | WithdrawConsent | PlanDue | CancelDue | KeepVerdicts | ForgetCarer

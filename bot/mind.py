@@ -55,7 +55,6 @@ class Reader:
             classify=self.classify,
         )
 
-
     def _named(self, municipality: str) -> tuple[Told, ...]:
         """The place whose name or code came with the first step (a poster of a municipality); nothing where it is none."""
         found = [place for place in self.knowledge.places.find(municipality, expected=True) if place.nis]

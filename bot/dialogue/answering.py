@@ -8,13 +8,16 @@ from bot.content.model import SchemeId
 from bot.dialogue import (
     asking,
     cards,
+    changes,
     danger,
     detours,
     flows,
     interviewing,
     noting,
     overviews,
+    papers,
     recipients,
+    reminders,
     requests,
     standing,
     undoing,
@@ -188,6 +191,22 @@ def _menu_choice(talk: Talk, pending: Pending, choice: str) -> None:
             overviews.presumed(talk, kinds)
         case _, _, "refused":
             overviews.refused(talk, kinds)
+        case "changes", _, _:
+            changes.consented(talk, choice)
+            _done(talk)
+        case "changed", _, "later":
+            talk.take_up()
+            detours.ask_again(talk, remind=False)
+        case "overview", "paper", _:
+            papers.offer(talk, kinds)
+        case "paper", "paper", "paper_remind":
+            reminders.offer(talk, kinds)
+        case "paper", "paper", _:
+            papers.give(talk, kinds, choice.removeprefix("paper_"))
+        case "reminders", _, _:
+            reminders.answered(talk, choice, kinds)
+        case "reminder", _, _:
+            _after_reminder(talk, choice, id)
         case _, "kind", _:
             overviews.overview(talk, (choice.removeprefix("kind_"),))
         case "card", _, "card_more":
@@ -207,6 +226,8 @@ def _menu_choice(talk: Talk, pending: Pending, choice: str) -> None:
 
 def _done(talk: Talk) -> None:
     """The carer has seen enough of this: what they also asked for, else what they want now."""
+    if changes.ask_consent(talk):
+        return
     talk.set(pending=None)
     if not requests.next_one(talk):
         flows.go_past(talk)
@@ -235,6 +256,19 @@ def _after_death(talk: Talk, choice: str) -> None:
     else:
         talk.set(pending=None)
         talk.say("died.quiet")
+
+
+def _after_reminder(talk: Talk, choice: str, scheme: str) -> None:
+    """What the carer wants after a reminder; then what stood open comes back."""
+    talk.take_up()
+    if choice == "open":
+        cards.card(talk, SchemeId(scheme))
+        return
+    if choice == "applied":
+        standing.note(talk, SchemeId(scheme), "applied")
+    elif choice == "none":
+        reminders.stop(talk)
+    detours.ask_again(talk, remind=False)
 
 
 def _standing(talk: Talk, choice: str, kind: str) -> None:

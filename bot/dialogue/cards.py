@@ -20,6 +20,10 @@ from bot.rights.sums import certain
 from bot.rights.verdicts import Outcome, Verdict, assess, weigh
 from bot.rights.verdicts import told as worth_telling
 
+#: From this sensitivity on a fact stays out of papers.
+TENDER: Final = 3
+#: What every text shows already by how it speaks of the recipient.
+SHOWN_BY_TONE: Final = ("recipient_relation", "recipient_called")
 #: Leaves put side by side.
 MOST_COMPARED: Final = 3
 _MARK: Final = {True: "✔", False: "✘", None: "?"}

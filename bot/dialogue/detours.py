@@ -10,7 +10,20 @@ from typing import Final
 from bot.content import texts
 from bot.content.forms import FactWords, GroupWords
 from bot.content.model import SchemeId
-from bot.dialogue import asking, cards, danger, flows, interviewing, noting, overviews, recipients, standing, undoing
+from bot.dialogue import (
+    asking,
+    cards,
+    danger,
+    flows,
+    interviewing,
+    noting,
+    overviews,
+    papers,
+    recipients,
+    reminders,
+    standing,
+    undoing,
+)
 from bot.dialogue.talk import Talk
 from bot.facts import UNKNOWN
 from bot.messages import GiveConsent, Pending, PendingChoice, Topic
@@ -166,6 +179,9 @@ def menu(talk: Talk, pending: Pending) -> None:
         "compare": lambda: overviews.compare(talk, kinds),
         "refused": lambda: overviews.refused(talk, kinds),
         "presumed": lambda: overviews.presumed(talk, kinds),
+        "paper": lambda: papers.offer(talk, kinds),
+        "reminders": lambda: reminders.offer(talk, kinds),
+        "reminder": lambda: reminders.again(talk, id),
         "pause": lambda: _pause_again(talk),
         "erase": lambda: erase(talk),
         "known": lambda: known(talk),
@@ -482,6 +498,28 @@ def thanks(talk: Talk) -> None:
     ask_again_shortly(talk)
 
 
+def paper(talk: Talk) -> None:
+    """What was found, on paper or in a calendar."""
+    if talk.state.recipient.died:
+        recipients.offer_after_death(talk)
+        return
+    papers.offer(talk, kinds_here(talk))
+
+
+def remind(talk: Talk) -> None:
+    """The days that Leun can remind of."""
+    if talk.state.recipient.died:
+        recipients.offer_after_death(talk)
+        return
+    reminders.offer(talk, kinds_here(talk))
+
+
+def no_reminders(talk: Talk) -> None:
+    """No reminders any more; what stood open comes back."""
+    reminders.stop(talk)
+    ask_again(talk, remind=False)
+
+
 def goodbye(talk: Talk) -> None:
     """Until later: nothing is asked now; what stood open comes back with the next message."""
     talk.say("goodbye.kept" if talk.consents else "goodbye.not_kept")
@@ -531,6 +569,9 @@ COMMANDS: Final[Mapping[str, Callable[[Talk], None]]] = {
     "repeat": repeat,
     "overview": overview,
     "compare": compare,
+    "paper": paper,
+    "remind": remind,
+    "no_reminders": no_reminders,
     "not_meant": not_meant,
     "skip": skip,
     "go_on": go_on,

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.content import texts
 from bot.content.model import SchemeId
-from bot.dialogue import overviews
+from bot.dialogue import cards, overviews
 from bot.dialogue.asking import ask_fact, ask_group
 from bot.dialogue.talk import Talk
 from bot.messages import Pending
@@ -20,8 +20,6 @@ PAUSE_EVERY: Final = 5
 #: After so many questions the best cards are shown, whatever is missing.
 MOST_QUESTIONS: Final = 20
 
-#: What every text shows already by how it speaks of the recipient.
-_SHOWN_BY_TONE: Final = ("recipient_relation", "recipient_called")
 #: What each goal of the opening weighs as wanted.
 WANTED_KINDS: Final = {
     "leave": ("leave",),
@@ -88,7 +86,7 @@ def _known(talk: Talk) -> list[str]:
     """What the carer told, in a few words, latest last."""
     known = talk.state.known()
     latest = dict.fromkeys(entry.fact for entry in talk.state.history if entry.fact in known)
-    facts = [name for name in list(latest)[-PAUSE_EVERY:] if name not in _SHOWN_BY_TONE]
+    facts = [name for name in list(latest)[-PAUSE_EVERY:] if name not in cards.SHOWN_BY_TONE]
     wording = talk.mind.wording
     return [wording.known(talk.language, name, talk.situation[name], talk.names()) for name in facts]
 

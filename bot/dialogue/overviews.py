@@ -52,6 +52,17 @@ def overview(talk: Talk, kinds: Sequence[str]) -> None:
     parts.append(_others(talk))
     menu = _menu(talk, groups, _refused(talk, shown), presumed=bool(presumed_now))
     talk.ask(menu, "\n\n".join(part for part in parts if part))
+    talk.keeps = True
+
+
+def told_here(talk: Talk, kinds: Sequence[str]) -> list[Verdict]:
+    """What an overview of these kinds tells, strongest first."""
+    return _told(talk, talk.shown(kinds))
+
+
+def presumed_here(talk: Talk, told: Sequence[Verdict]) -> dict[str, str]:
+    """What was presumed for these verdicts, each fact with its phrase."""
+    return _presumed(talk, told)
 
 
 def _told(talk: Talk, shown: Sequence[Verdict]) -> list[Verdict]:

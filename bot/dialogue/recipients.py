@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.content import texts
-from bot.dialogue import asking, flows, undoing
+from bot.dialogue import asking, flows, reminders, undoing
 from bot.dialogue.state import Recipient
 from bot.dialogue.talk import Talk
 from bot.messages import Act, Pending, Understanding
@@ -197,6 +197,7 @@ def note_deaths(talk: Talk, understanding: Understanding, text: str) -> tuple[in
     for number in numbers:
         one = next(one for one in talk.state.recipients if one.number == number)
         talk.state = talk.state.with_recipient(replace(one, died=talk.world.today.isoformat()))
+        reminders.forget_for(talk, one.number)
     if numbers:
         over = {_later(number) for number in numbers}
         waiting = tuple(request for request in talk.state.requests if request not in over)

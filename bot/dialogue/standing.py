@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.content import texts
 from bot.content.model import Scheme, SchemeId
-from bot.dialogue import asking, cards
+from bot.dialogue import asking, cards, reminders
 from bot.dialogue.talk import Talk
 from bot.facts import Kind
 from bot.messages import Act, Pending, PendingChoice, Understanding
@@ -76,6 +76,8 @@ def note(talk: Talk, id: SchemeId, kind: str) -> None:
         "refused": _refused,
     }
     talk.speak("\n".join(part for part in said[kind](talk, scheme) if part))
+    if kind == "granted":
+        reminders.renewals(talk, id)
 
 
 def _title(talk: Talk, scheme: Scheme) -> str:

@@ -65,6 +65,20 @@ class Recipient:
     died: str = ""
     #: how far the asking for a scheme came: ``applied``, ``granted`` or ``refused``, and the day it was told
     standing: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    #: how each scheme stood when it was last told
+    told: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """A day that the carer is to be reminded of."""
+
+    recipient: int
+    scheme: str
+    #: the kind of moment (``rights.moments``)
+    kind: str
+    #: the day itself, as ISO text
+    day: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +117,8 @@ class State:
     seen: str = ""
     #: what was done once and is not done again: a feeling named, a first look at the rights shown
     once: tuple[str, ...] = ()
+    #: what is planned, by the number in its key, which says nothing by itself
+    reminders: Mapping[str, Reminder] = field(default_factory=dict)
 
     @property
     def recipient(self) -> Recipient:
@@ -157,6 +173,7 @@ def dump(state: State) -> dict[str, Any]:
                 "went_on_at": one.went_on_at,
                 "died": one.died,
                 "standing": {id: list(how) for id, how in one.standing.items()},
+                "told": dict(one.told),
             }
             for one in state.recipients
         ],
@@ -176,6 +193,9 @@ def dump(state: State) -> dict[str, Any]:
         "requests": list(state.requests),
         "seen": state.seen,
         "once": list(state.once),
+        "reminders": {
+            number: [one.recipient, one.scheme, one.kind, one.day] for number, one in state.reminders.items()
+        },
     }
 
 
@@ -256,6 +276,7 @@ def load(raw: Mapping[str, Any], vocabulary: Vocabulary) -> State:
                 went_on_at=one["went_on_at"],
                 died=one["died"],
                 standing={id: (how, on) for id, (how, on) in one["standing"].items()},
+                told=one.get("told", {}),
             )
             for one in raw["recipients"]
         ),
@@ -280,6 +301,10 @@ def load(raw: Mapping[str, Any], vocabulary: Vocabulary) -> State:
         requests=tuple(raw["requests"]),
         seen=raw["seen"],
         once=tuple(raw["once"]),
+        reminders={
+            number: Reminder(recipient=recipient, scheme=scheme, kind=kind, day=day)
+            for number, (recipient, scheme, kind, day) in raw.get("reminders", {}).items()
+        },
     )
 
 

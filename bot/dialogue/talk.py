@@ -17,7 +17,7 @@ from bot.content.model import Content, SchemeId
 from bot.dialogue.safety import SafetyPatterns
 from bot.dialogue.state import MENUS_KEPT, State
 from bot.facts import UNKNOWN, Fact, Known, Subject, Value
-from bot.messages import Effect, Option, Outgoing, Pending, PendingChoice, Say
+from bot.messages import Attachment, Effect, Option, Outgoing, Pending, PendingChoice, Say
 from bot.rights import interview
 from bot.rights.program import Program, Situation
 from bot.rights.verdicts import Verdict, assess, told
@@ -61,6 +61,7 @@ class Bubble:
     text: str
     choices: tuple[PendingChoice, ...] = ()
     urgent: bool = False
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass
@@ -78,6 +79,8 @@ class Talk:
     spoken_before: str = ""
     #: the carer was away for hours, and comes back with this event
     returned: bool = False
+    #: rights were told in this turn, so that what they stood at is kept
+    keeps: bool = False
 
     @property
     def mind(self) -> Mind:
@@ -111,6 +114,10 @@ class Talk:
     def speak(self, text: str, *, urgent: bool = False) -> None:
         """Say a text that is ready."""
         self.bubbles.append(Bubble(text, urgent=urgent))
+
+    def hand(self, text: str, *attachments: Attachment) -> None:
+        """Say a text and hand over papers with it."""
+        self.bubbles.append(Bubble(text, attachments=attachments))
 
     def ask(self, pending: Pending, text: str, *, urgent: bool = False) -> None:
         """Say a text and leave a question open; its buttons stand under that bubble."""
@@ -149,6 +156,7 @@ class Talk:
                     text=bubble.text,
                     choices=tuple(Option(choice.id, choice.label) for choice in bubble.choices if not choice.more),
                     urgent=bubble.urgent,
+                    attachments=bubble.attachments,
                 )
             )
             for bubble in _packed(self.bubbles)
@@ -215,12 +223,15 @@ def _packed(bubbles: Sequence[Bubble]) -> list[Bubble]:
             (
                 n
                 for n in range(len(packed) - 1)
-                if not packed[n].choices and not packed[n].urgent and not packed[n + 1].urgent
+                if not packed[n].choices
+                and not packed[n].attachments
+                and not packed[n].urgent
+                and not packed[n + 1].urgent
             ),
             None,
         )
         if index is None:
             return packed
         one, two = packed[index], packed[index + 1]
-        packed[index : index + 2] = [Bubble(f"{one.text}\n\n{two.text}", two.choices)]
+        packed[index : index + 2] = [Bubble(f"{one.text}\n\n{two.text}", two.choices, attachments=two.attachments)]
     return packed

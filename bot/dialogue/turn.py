@@ -9,7 +9,20 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.dialogue import answering, asking, danger, detours, flows, hearing, noting, recipients, safety, undoing
+from bot.dialogue import (
+    answering,
+    asking,
+    changes,
+    danger,
+    detours,
+    flows,
+    hearing,
+    noting,
+    recipients,
+    reminders,
+    safety,
+    undoing,
+)
 from bot.dialogue.moved_content import pruned
 from bot.dialogue.state import State
 from bot.dialogue.talk import Bubble, Talk, World
@@ -67,6 +80,8 @@ def turn(state: State, event: Event, understanding: Understanding, world: World)
     marked = bool(talk.state.marks) and talk.state.marks[-1].turn == talk.state.turn
     if talk.state.current != state.current and not marked and talk.state.marks[:1] == state.marks[:1]:
         undoing.mark(talk, state)  # going on about somebody else can be taken back too
+    if talk.keeps:
+        changes.keep(talk)
     _plan_forgetting(talk)
     return talk.done()
 
@@ -237,8 +252,13 @@ def _left_unanswered(talk: Talk, before: State) -> None:
 
 
 def _woke(talk: Talk, event: Woke) -> None:
-    if event.kind == FORGET and not talk.consents:
-        talk.effects.append(ForgetCarer())
+    match event.kind:
+        case "forget" if not talk.consents:
+            talk.effects.append(ForgetCarer())
+        case reminders.KIND:
+            reminders.due(talk, event.key)
+        case changes.KIND:
+            changes.weigh_again(talk)
 
 
 def _plan_forgetting(talk: Talk) -> None:

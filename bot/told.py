@@ -407,6 +407,12 @@ SAYINGS: Final[Mapping[str, Saying]] = {
         "precies één van municipality, municipalities of region",
         "houd er één van",
     ),
+    "language-lacking": Saying(
+        "the pack is not said in {languages}",
+        "write the same words there, and languages: [nl, en]",
+        "het pakket bestaat niet in {languages}",
+        "schrijf dezelfde woorden daar, en languages: [nl, en]",
+    ),
     "premiums": Saying(
         "premiums: none goes with no_premium and its source, and no_premium with premiums: none",
         "write both, or neither",

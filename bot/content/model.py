@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, NewType
+from typing import Any, Final, Literal, NewType
 
 from bot.conditions import Expr
 from bot.content.forms import (
@@ -26,6 +26,9 @@ from bot.content.forms import (
 from bot.facts import Span, Vocabulary
 
 SchemeId = NewType("SchemeId", str)
+
+#: In a flow: the premiums that go with a leave, apart from those of municipalities; both are of kind ``premium``.
+LEAVE_PREMIUM: Final = "leave_premium"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,7 +96,7 @@ class Overlays:
             return content
         found = self._kept.get(those)
         if found is None:
-            found = self._over(content, [self.overlays[index] for index in those])
+            found = self.over(content, [self.overlays[index] for index in those])
             if len(self._kept) >= MOST_KEPT:
                 self._kept.pop(next(iter(self._kept)))
             self._kept[those] = found
@@ -117,7 +117,8 @@ class Overlays:
         at = self.overlays.index(overlay)
         return [one for one in self.overlays[:at] if is_within(overlay.pack, one.pack)] + [overlay]
 
-    def _over(self, content: Content, overlays: Sequence[Overlay]) -> Content:
+    def over(self, content: Content, overlays: Sequence[Overlay]) -> Content:
+        """The content with these overlays, whatever the place."""
         words: dict[str, dict[str, dict[str, Any]]] = {}
         for spot in dict.fromkeys(spot for overlay in overlays for spot in overlay.words):
             language, part, key = spot

@@ -80,6 +80,10 @@ class Reader:
     most: int = yaml_files.MAX_SIZE
     #: files of which nothing can be used
     broken: set[str] = field(default_factory=set)
+    #: the packs that were read, in the order of their layers
+    packs: Sequence[PackFiles] = ()
+    #: the content as its authors wrote it, before facts about schemes are kept under each
+    plain: model.Content | None = None
 
     def form(self, file: str, text: str, adapter: TypeAdapter[Form]) -> Form | None:
         """The file as a form, or None with its mistakes noted."""
@@ -274,7 +278,7 @@ def read(packs: Sequence[PackFiles]) -> tuple[model.Content, Reader]:
         packs = _bounded(reader, packs, pack)
     infos = {pack.name: _info(reader, pack, is_base=pack is packs[0]) for pack in packs}
     base = packs[0]
-    packs = sorted(packs, key=lambda pack: _depth(infos[pack.name]))
+    packs = reader.packs = sorted(packs, key=lambda pack: _depth(infos[pack.name]))
     far = _SoFar()
     for pack in packs:
         beneath = _Beneath(reader, infos[pack.name], far)
@@ -300,6 +304,7 @@ def read(packs: Sequence[PackFiles]) -> tuple[model.Content, Reader]:
         packs=tuple(infos[pack.name] for pack in packs),
         local=overlays if overlays.overlays else None,
     )
+    reader.plain = content
     content = scheme_facts.instantiated(content)
     for (folder, id, keys), code, problem in circles.find(content):
         reader.note(_file_of(packs, reader, folder, id), keys, code, problem)

@@ -22,7 +22,8 @@ from bot.facts import Fact, FactName, Subject, Vocabulary
 BETWEEN: Final = "__"
 #: The parts of a fact's words that are one text.
 _WORDED: Final = ("label", "ask", "why", "help", "paper", "holds", "fails", "unknown", "presumed", "said")
-_HERE: Final = re.compile(r"\bhere\b")
+#: In an expression of a fact about schemes: the municipalities of the scheme.
+HERE: Final = re.compile(r"\bhere\b")
 
 
 def instantiated(content: Content) -> Content:
@@ -86,7 +87,7 @@ class Towns:
 
 def _plain(fact: Fact) -> Fact:
     """A fact of the vocabulary as it is without a scheme: where it is worked out from a place, it is not."""
-    return replace(fact, derive="") if fact.about is Subject.SCHEME and _HERE.search(fact.derive) else fact
+    return replace(fact, derive="") if fact.about is Subject.SCHEME and HERE.search(fact.derive) else fact
 
 
 def _own_names(scheme: Scheme, general: Mapping[str, Fact]) -> dict[str, str]:
@@ -96,7 +97,7 @@ def _own_names(scheme: Scheme, general: Mapping[str, Fact]) -> dict[str, str]:
     while waiting:
         fact = general[waiting.pop()]
         for text in (fact.only_if, fact.derive):
-            for name in conditions.names(conditions.parse(_HERE.sub('["0"]', text))) if text else ():
+            for name in conditions.names(conditions.parse(HERE.sub('["0"]', text))) if text else ():
                 if name in general and name not in found:
                     found[name] = None
                     waiting.append(name)
@@ -138,7 +139,7 @@ def _own(fact: Fact, own: str, names: Mapping[str, str], scheme: Scheme, here: I
         fact,
         name=FactName(own),
         only_if=_in_own_names(fact.only_if, names),
-        derive=_in_own_names(_HERE.sub(places, fact.derive), names) if places != "[]" else "",
+        derive=_in_own_names(HERE.sub(places, fact.derive), names) if places != "[]" else "",
         aliases=(),
         scheme=scheme.id,
         general=fact.name,

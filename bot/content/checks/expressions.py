@@ -10,7 +10,8 @@ from bot import conditions
 from bot.conditions import Arith, Both, Compare, ConditionError, Const, Either, Expr, Name, Not
 from bot.content.checks.look import Keys, Look, scheme_path
 from bot.content.model import By, Condition, Dated, Definition, Flow, Scheme
-from bot.facts import NUMERIC, Fact, Kind, Number
+from bot.content.scheme_facts import HERE
+from bot.facts import NUMERIC, Fact, Kind, Number, Subject
 
 TRUTH, NUMBER, TEXT, LIST = "yes or no", "a number", "a text", "a list"
 
@@ -126,12 +127,17 @@ def all_said(look: Look) -> Iterator[Said]:
 def fact_texts(fact: Fact) -> Iterator[tuple[Keys, str, Meaning]]:
     """The texts of a fact's expressions, each with its place and what it is to give."""
     if fact.only_if:
-        yield ("facts", fact.name, "only_if"), fact.only_if, Meaning(TRUTH)
+        yield ("facts", fact.name, "only_if"), _anywhere(fact, fact.only_if), Meaning(TRUTH)
     if fact.derive:
-        yield ("facts", fact.name, "derive"), fact.derive, meaning_of_fact(fact)
+        yield ("facts", fact.name, "derive"), _anywhere(fact, fact.derive), meaning_of_fact(fact)
     if fact.derive_by:
         for key, text in fact.derive_by[1].items():
             yield ("facts", fact.name, "derive", key), text, meaning_of_fact(fact)
+
+
+def _anywhere(fact: Fact, text: str) -> str:
+    """``here`` stands for the municipalities of the scheme under which a fact is kept."""
+    return HERE.sub('["00000"]', text) if fact.about is Subject.SCHEME else text
 
 
 def _of_fact(fact: Fact, facts: Scope) -> Iterator[Said]:

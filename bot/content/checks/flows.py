@@ -8,11 +8,11 @@ from typing import Final, get_args, get_type_hints
 from bot.content import forms
 from bot.content.checks.look import LANGUAGES, Check, Keys, Look, meant
 from bot.content.checks.words import askable
-from bot.content.model import Flow, Step
+from bot.content.model import LEAVE_PREMIUM, Flow, Step
 from bot.errors import Mistake
 from bot.told import Told, said_together
 
-_KINDS: Final[tuple[str, ...]] = get_args(get_type_hints(forms.SchemeForm)["kind"])
+_KINDS: Final[tuple[str, ...]] = (*get_args(get_type_hints(forms.SchemeForm)["kind"]), LEAVE_PREMIUM)
 
 
 def _steps(look: Look) -> Iterator[tuple[Flow, Step]]:

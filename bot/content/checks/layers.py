@@ -11,8 +11,8 @@ from bot.content.packs import PackFiles, prefix_of
 from bot.errors import Mistake
 from bot.told import Told
 
-#: Parts of word files that are the base's where the base has them.
-_PARTS: Final = {"facts.yaml": ("facts", "groups"), "contacts.yaml": ("contacts",), "glossary.yaml": ("terms",)}
+#: Parts of word files that are the base's where the base has them; what may be said otherwise is told when read.
+_PARTS: Final = {"facts.yaml": ("groups",), "contacts.yaml": ("contacts",)}
 
 
 def _over(look: Look) -> Iterator[tuple[PackFiles, tuple[PackFiles, ...]]]:
@@ -41,7 +41,7 @@ def promises_are_the_bases(look: Look) -> Iterator[Mistake]:
 
 
 def entries_are_new(look: Look) -> Iterator[Mistake]:
-    """Contacts, and the words of facts, groups, contacts and terms, are added and not replaced."""
+    """Contacts and groups, and their words, are added and not replaced."""
     for pack, below in _over(look):
         paths = [("contacts.yaml", "contacts")]
         paths += [(f"{language}/{file}", part) for language in LANGUAGES for file in _PARTS for part in _PARTS[file]]
@@ -51,16 +51,6 @@ def entries_are_new(look: Look) -> Iterator[Mistake]:
                 if keys[-1] in taken:
                     text = Told("entry-kept", key=str(keys[-1]))
                     yield look.at(file_name(pack, path), keys, "not-yours", text)
-
-
-def schemes_words_are_new(look: Look) -> Iterator[Mistake]:
-    """The words of a scheme of the pack below are not replaced; the scheme itself is refused when read."""
-    for pack, below in _over(look):
-        for language in LANGUAGES:
-            for path in sorted(pack.files):
-                if path.startswith(f"{language}/schemes/") and any(path in one.files for one in below):
-                    text = "the scheme belongs to the pack below; a pack adds, it changes only what is its own"
-                    yield look.at(file_name(pack, path), (), "not-yours", text)
 
 
 def facts_have_the_packs_prefix(look: Look) -> Iterator[Mistake]:
@@ -86,6 +76,5 @@ CHECKS: Final[tuple[Check, ...]] = (
     safety_is_the_bases,
     promises_are_the_bases,
     entries_are_new,
-    schemes_words_are_new,
     facts_have_the_packs_prefix,
 )

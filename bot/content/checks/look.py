@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
 from bot.content import forms, yaml_files
 from bot.content.model import Content, Dated, Scheme
+from bot.content.overlays import Overlays
 from bot.content.packs import LANGUAGES, PackFiles
 from bot.errors import Mistake
 from bot.facts import nearest
@@ -32,16 +34,18 @@ class Look:
     #: files of which nothing could be used; what they would have said counts as said
     broken: frozenset[str]
     examples: Mapping[str, forms.ExamplesFile]
+    #: the day on which it is looked at, for what lapses; None where the day plays no part
+    on: date | None = None
 
     # -- places --------------------------------------------------------------------------------
 
-    def mistake(self, path: str, keys: Keys, code: str, text: str) -> Mistake:
+    def mistake(self, path: str, keys: Keys, code: str, text: str, *, warning: bool = False) -> Mistake:
         """A mistake at a place of a path, in the last pack that has that place."""
-        return self.at(self.find(path, keys), keys, code, text)
+        return self.at(self.find(path, keys), keys, code, text, warning=warning)
 
-    def at(self, file: str, keys: Keys, code: str, text: str) -> Mistake:
+    def at(self, file: str, keys: Keys, code: str, text: str, *, warning: bool = False) -> Mistake:
         """A mistake at a place of a file."""
-        return Mistake(file=file, line=self.line(file, keys), code=code, text=text)
+        return Mistake(file=file, line=self.line(file, keys), code=code, text=text, warning=warning)
 
     def line(self, file: str, keys: Keys) -> int:
         """The line of a place."""
@@ -66,6 +70,13 @@ class Look:
             for path in sorted(pack.files):
                 if path.startswith(f"{folder}/") and path.endswith(".yaml") and "/" not in path[len(folder) + 1 :]:
                     yield pack, path
+
+    @cached_property
+    def overlaid(self) -> frozenset[str]:
+        """Files in which a pack says otherwise what is wider than itself."""
+        local = self.content.local
+        overlays = local.overlays if isinstance(local, Overlays) else ()
+        return frozenset(file for overlay in overlays for file, _ in overlay.words.values())
 
     # -- names ---------------------------------------------------------------------------------
 

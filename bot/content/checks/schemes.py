@@ -150,7 +150,8 @@ def amounts_can_be_reached(look: Look) -> Iterator[Mistake]:
                 yield _mistake(look, scheme, ("amounts", "rows", index), "unreachable-row", text)
 
 
-def _dated(scheme: Scheme) -> Iterator[tuple[Keys, Dated]]:
+def dated_values(scheme: Scheme) -> Iterator[tuple[Keys, Dated]]:
+    """Every value by date of a scheme, with its place."""
     for name, definition in scheme.let.items():
         if isinstance(definition, Dated):
             yield ("let", name), definition
@@ -162,7 +163,7 @@ def _dated(scheme: Scheme) -> Iterator[tuple[Keys, Dated]]:
 def dates_are_in_order(look: Look) -> Iterator[Mistake]:
     """Periods stand in order of time, don't overlap, and end after they begin."""
     for scheme in _schemes(look):
-        for keys, dated in _dated(scheme):
+        for keys, dated in dated_values(scheme):
             for index, (one, other) in enumerate(itertools.pairwise(dated.periods)):
                 place = (*keys, index + 1)
                 if other.start <= one.start:
@@ -182,7 +183,7 @@ def dates_are_in_order(look: Look) -> Iterator[Mistake]:
 def what_is_to_come_is_announced(look: Look) -> Iterator[Mistake]:
     """A value of after the day on which the pages were read is only announced."""
     for scheme in _schemes(look):
-        for keys, dated in _dated(scheme):
+        for keys, dated in dated_values(scheme):
             for index, period in enumerate(dated.periods):
                 if period.start > scheme.consulted and not period.announced:
                     text = Told("not-announced", start=period.start, consulted=scheme.consulted)
@@ -204,6 +205,8 @@ def sources_are_given(look: Look) -> Iterator[Mistake]:
     for scheme in _schemes(look):
         for path in _files(scheme):
             for file in look.files(path):
+                if file in look.overlaid:  # checked with the sources that its pack adds
+                    continue
                 for keys, id in used_sources(look.raw.get(file)):
                     if id not in scheme.sources:
                         text = Told("no-source", file=scheme_path(scheme), id=id, hint=meant(id, scheme.sources))

@@ -1,7 +1,7 @@
 """What to ask next, derived from what the open schemes still miss.
 
 A count over missing sets, no search: a fact is worth the more, the more open schemes it can decide and the closer they
-are to being decided; it is worth the less, the more an answer costs the carer.
+are to being decided; it is worth the less, the more an answer costs the carer. A scheme counts by what it brings.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from bot import conditions
-from bot.content.model import SchemeId
+from bot.content.model import LEAVE_PREMIUM, SchemeId
 from bot.facts import Ask, Fact
 from bot.rights.program import Program
 from bot.rights.verdicts import Outcome, Verdict
@@ -21,10 +21,6 @@ from bot.rights.verdicts import Outcome, Verdict
 WANTED = 3
 #: From this sensitivity on a fact is hard to speak of.
 TENDER = 3
-
-
-#: The premiums that go with a leave, apart from those of municipalities: both are of kind ``premium``.
-LEAVE_PREMIUM = "leave_premium"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +89,8 @@ def next_question(
             continue
         for fact in askable(program, verdict, asked):
             # a scheme that misses little is nearly settled: it weighs more than in proportion
-            weight = Fraction(WANTED if verdict.scheme in wanted else 1, (len(verdict.missing) + 1) ** 2 * _price(fact))
+            counts = program.schemes[verdict.scheme].weight * (WANTED if verdict.scheme in wanted else 1)
+            weight = Fraction(counts, (len(verdict.missing) + 1) ** 2 * _price(fact))
             worth[fact.name] = worth.get(fact.name, Fraction(0)) + weight
     if not worth:
         return None

@@ -50,7 +50,7 @@ _MARK: Final = re.compile(
 )
 _SPACES: Final = re.compile(r"[ \t\r\f\v\u2000-\u200a\u205f\u3000]+")
 _UNBROKEN: Final = re.compile(rf"[^\s\u00a0{_MAY_BREAK}-]{{{_LONG},}}")
-_AFTER: Final = re.compile(r"(?<=[/.?&=_#%+,;:@])(?=\w)")
+_AFTER: Final = re.compile(r"(?<=[/.?&=_#%+,;:@])(?<!://)(?=\w)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

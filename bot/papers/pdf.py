@@ -41,6 +41,10 @@ _STANDING: Final = {
     "applied": "standing.mark.applied",
     "granted": "standing.mark.granted",
 }
+#: So many characters about what is needed, where and when fit on one line beside their labels.
+_BRIEF: Final = 80
+#: A right of more characters than this may be cut by the end of a page.
+_LONG: Final = 1500
 #: The one folder that the typesetter could read from; the layout reads nothing.
 _HERE: Final = Path(__file__).parent
 #: For so many papers Typst keeps what it worked out (``comemo::evict(10)`` in typst-py).
@@ -192,7 +196,7 @@ class _Told:
             "about": self.text(
                 self._fill("paper.overview.about", recipient=paper.recipient, made_on=self._on(paper.made_on))
             ),
-            "columns": [self.word(f"paper.overview.{column}") for column in ("right", "missing", "where")],
+            "labels": {label: self.word(f"paper.overview.{label}") for label in ("missing", "where", "when")},
             "first_title": self.word("paper.overview.first"),
             "first": self.texts(paper.first),
             "groups": groups,
@@ -211,17 +215,20 @@ class _Told:
         }
 
     def right(self, right: Right) -> dict[str, Any]:
-        """One row."""
+        """One right."""
+        needed = sum(len(one) for one in (*right.missing, right.where, right.deadline))
         return {
             "title": self.text(right.title),
             "standing": self.word(_STANDING[right.standing]),
             "granted": right.standing == "granted",
             "brings": self.text(right.brings),
             "missing": self.texts(right.missing),
-            "where": self.text(texts.capital(right.where)),
-            "deadline": self.text(texts.capital(right.deadline)),
+            "where": self.text(right.where),
+            "deadline": self.text(right.deadline),
             "caution": self.text(texts.capital(right.caution)),
             "notes": [self.note(source) for source in right.sources],
+            "brief": needed <= _BRIEF,
+            "long": needed + len(right.title) + len(right.brings) + len(right.caution) > _LONG,
         }
 
     def letter(self, paper: LeaveLetter) -> dict[str, Any]:

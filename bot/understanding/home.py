@@ -1,6 +1,6 @@
-"""Reads who lives where and with whom: under one roof, in which municipality, in a care home, in hospital, abroad.
+"""Reads who lives where and with whom: under one roof, in which municipality, abroad.
 
-Pure. ``people`` says of whom a clause speaks; this says what it says of their home.
+Pure. ``people`` says of whom a clause speaks, ``staying`` what it says of a home or hospital; this says the rest.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from bot.understanding.people import Kind, Spoken
 from bot.understanding.places import Place, Places
+from bot.understanding.staying import CARE_HOME, DENIES, GOES, read_stay
 
 LIVES: Final = re.compile(
     r"\b(?:woon|woont|wonen|woonachtig|woonde|have lived|live|lives|living|verblijf|verblijft|gedomicilieerd|"
@@ -23,7 +24,7 @@ _TOGETHER: Final = re.compile(
     r"\bin huis (?:genomen|gehaald|bij ons)\b|\bbij (?:ons|mij) (?:in huis|thuis|in\Z|ingetrokken|inwonen|"
     r"inwoont)\b|\bwoont (?:hier )?in\Z|\bwonen (?:\w+ ){0,3}samen\b|"
     r"\bsamen ?(?:wonen|woon|woont)\b|\b(?:zelfde|hetzelfde) (?:dak|adres|huis)\b|\bleven samen\b|"
-    r"\blives? (?:here )?(?:with (?:me|us)|in with us|at my place|at ours|in my house)\b|"
+    r"\blives? (?:here )?(?:with (?:me|us)|in with (?:me|us)|at my place|at ours|in my house)\b|"
     r"\blive together\b|\bsame (?:house|roof|address|home)\b|\bmoved in with (?:me|us)\b|"
     r"\bliving with (?:me|us)\b|\bwe (?:all )?share a (?:house|home)\b|\bstays with us\b"
 )
@@ -43,44 +44,11 @@ _APART: Final = re.compile(
     r"\bdifferent address\b|\bassisted living flat\b|\bnot living (?:with|together)\b|\bhas (?:her|"
     r"his) own (?:house|flat|place)\b"
 )
-_DENIES: Final = re.compile(
-    r"\b(?:niet|not|geen|never|nooit|no longer)\b(?! (?:ver|far|alleen|goed|meer alleen|zo ver)\b)"
-)
 _NOT_NOW: Final = re.compile(
     r"\b(?:woonde|woonden|vroeger|used to|(?<!have )lived|zou|wil|willen|moet|komt|gaat|ga|gaan|kan|wilt|binnenkort|"
     r"later|straks|soon|going to|wants?|tijdelijk|in het weekend|soms|af en toe|hoop|mag|will)\b"
 )
 
-_CARE_HOME: Final = re.compile(
-    r"\b(?:rusthuis|wzc|woonzorgcentrum|woon-?zorgcentrum|rvt|bejaardentehuis|rustoord|bejaardenhuis|"
-    r"verzorgingstehuis|tehuis|nursing home|care home|residential (?:care|home)|instelling|"
-    r"old people 's home|woonzorg)\b"
-)
-_IN_HOME: Final = re.compile(
-    rf"\b(?:in|into|to)(?: (?:het|een|t|a|the|haar|zijn|dat|her|his|our|ons))?(?: (?!van)\w+)? (?:{_CARE_HOME.pattern})"
-    r"|\bnaar een \w+ verhuisd\b"
-)
-_STAYS: Final = re.compile(
-    r"\b(?:zit|woont|verblijft|is|leeft|lives|living|staat|been|in|zat|moved|stays|verhuisd|opgenomen|"
-    r"beland)\b"
-)
-_GOES: Final = re.compile(
-    r"\b(?:naar|wachtlijst|wil|wilt|moet|zou|binnenkort|gaat|kan|zoeken|zoek|inschrijven|ingeschreven|"
-    r"kortverblijf|dagverblijf|dagopvang|tijdelijk|niet meer|weg uit|thuis uit|terug uit|wants?|to a|into|"
-    r"waiting|soon|needs?|going|will|should|respite|werk|werkt|works|"
-    r"bezoek|kwam|came|out of|weigert|bang|nooit|never|af en toe|overdag|gedwongen|dagcentrum)\b"
-)
-_HOSPITAL: Final = re.compile(
-    r"\b(?:ligt|lig|is opgenomen|opgenomen|is|zit|in|verblijft)\b.*\b(?:in (?:het |t |"
-    r"de )?(?:\w+ )?(?:ziekenhuis|kliniek|hospitaal|uz|hospital|kinderziekenhuis)|"
-    r"op (?:de )?(?:intensieve|spoed|geriatrie|intensive)|in (?:the |a )?hospital|"
-    r"opgenomen)\b|\bgehospitaliseerd\b|\bin hospital\b|\bhospitali[sz]ed\b"
-)
-_NO_HOSPITAL: Final = re.compile(
-    r"\b(?:naar|moet|lag|was|niet|geen|gaat|vaak|regelmatig|weer thuis|uit het|terug|not|werk|went|often|"
-    r"ooit|vorig|geleden|rusthuis|wzc|woonzorgcentrum|instelling|psychiatrie|zou|bang|kwam|elke|eerst|"
-    r"toen|spent|out of|been in|wachtlijst|dagopname)\b"
-)
 #: From this confidence, and this share of all that a name may be, it is the place.
 _SURE: Final = 0.6
 _PLAIN: Final = 0.8
@@ -96,7 +64,7 @@ class Homes:
         """Facts, and whether they are the recipient's; ``on_with_home``: the clause before told of a home."""
         text = part.clause.text
         if part.about_recipient:
-            yield from ((fact, value, True) for fact, value in _stays(text))
+            yield from ((fact, value, True) for fact, value in read_stay(text))
         if not (lives := LIVES.search(text)) and not (
             on_with_home and re.search(r"\A(?:en |and |maar |but )?\w+(?: \w+)? (?:in|te|at|nabij) ", text)
         ):
@@ -104,7 +72,7 @@ class Homes:
         if _NOT_NOW.search(text):
             return
         if part.kind not in (Kind.OTHER,) and not (
-            part.about_recipient and _CARE_HOME.search(text) and _GOES.search(text)
+            part.about_recipient and CARE_HOME.search(text) and GOES.search(text)
         ):
             whose = self._whose(part)
             if whose is not None and not (lives and re.search(r"\b(?:kom|komt|come|comes)\b", lives.group()) and whose):
@@ -117,7 +85,7 @@ class Homes:
         return False if part.about_carer or (part.kind is Kind.NONE and not part.mentions) else None
 
     def _where(self, part: Spoken, recipient: bool) -> Iterator[tuple[str, Any]]:
-        if _DENIES.search(part.clause.text):
+        if DENIES.search(part.clause.text):
             return
         found = self._places.find(part.clause.raw)
         if not found:
@@ -148,24 +116,10 @@ def _code(places: list[Place]) -> Any:
     return {"any_of": codes}
 
 
-def _stays(text: str) -> Iterator[tuple[str, Any]]:
-    if (home := _IN_HOME.search(text)) and _STAYS.search(text):
-        if re.search(r"\b(?:niet|not)\b(?! meer)", text[: home.start()]) and not re.search(
-            r"\b(?:naar|wil|moet|to|want)\b", text
-        ):
-            yield "recipient_residential_permanent", False
-        elif (not _GOES.search(text) and not _DENIES.search(text)) or re.search(
-            r"\bis (?:\w+ ){0,3}naar (?:een|het) \w+ verhuisd|\bmoved (?:in)?to a (?:care|nursing) home", text
-        ):
-            yield "recipient_residential_permanent", True
-    elif _HOSPITAL.search(text) and not _NO_HOSPITAL.search(text):
-        yield "recipient_in_hospital", True
-
-
 def same_address(part: Spoken) -> tuple[bool, str] | None:
     """Whether they live under one roof, and with whom: ``subject``, ``named`` (after "bij", "with") or ``earlier``."""
     text = part.clause.text
-    if _APART.search(text):
+    if _APART.search(text) and not re.search(r"\b(?:does|do|is) not liv(?:e|ing) (?:alone|on)\b", text):
         if part.about_recipient:
             return (False, "subject")
         if part.about_carer and re.search(r"\b(?:alleen|alone|on my own|apart van|op mezelf)\b", text):
@@ -173,7 +127,7 @@ def same_address(part: Spoken) -> tuple[bool, str] | None:
         return (False, _object(part)) if part.about_carer else None
     if _NOT_NOW.search(text) and not re.search(r"\b(?:ingetrokken|in huis genomen|moved in)\b", text):
         return None
-    if _DENIES.search(text):
+    if DENIES.search(text):
         return None
     if part.about_recipient and _TOGETHER.search(text):
         if (

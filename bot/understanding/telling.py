@@ -34,6 +34,7 @@ from bot.understanding.kin import OTHER, Person
 from bot.understanding.people import Kind, Spoken, spoken
 from bot.understanding.places import Places
 from bot.understanding.plain_text import plain
+from bot.understanding.staying import SITUATION, STAYING, settled
 from bot.understanding.work import is_share, read_work, works
 from bot.understanding.work_pieces import ABOUT_WORK, is_piece, read_pieces
 
@@ -91,12 +92,12 @@ class Teller:
         ]
         known = roles(parts, frozenset(person for person, _ in deaths if person is not None))
         found = list(self._facts_of(parts, known, on, at_work=asked in ABOUT_WORK))
-        corrected = corrects(text, parts, tells=bool(found))
+        corrected = corrects(text, parts, tells=any(one.fact not in STAYING for one in found))
         if corrected:
             found += self._meant(parts, found, on)
             if (person := who_is_meant(parts)) or (person := _the_one_named(parts)):
                 known.only(person)
-        told = tuple(self._checked(self._kept(found, known), last_wins=corrected))
+        told = tuple(self._checked(self._kept(_settled(found), known), last_wins=corrected))
         acts = (*self._of_people(known, found), *_deaths(deaths), *self._of_schemes(parts))
         if corrected:
             acts += (Act(kind="correction", about=told[-1].fact if told else ""),)
@@ -166,9 +167,10 @@ class Teller:
             for person in (part.people or (None,)) if recipient else (None,):
                 yield _Found(name, value, person)
         if together := same_address(part):
-            yield from (
-                _Found("recipient_same_address", together[0], person) for person in _with_whom(part, together[1])
-            )
+            for person in _with_whom(part, together[1]):
+                yield _Found("recipient_same_address", together[0], person)
+                if together[0]:
+                    yield _Found(SITUATION, "home", person)  # living in is at home, unless the text says otherwise
         if part.about_recipient or (part.kind is Kind.OTHER and not _ABOUT_CARER.search(text)):
             child = not part.people or any(set(person.relations) & _CHILDREN for person in part.people)
             residential = bool(re.search(r"rusthuis|wzc|woonzorg|rvt|care home|nursing", text))
@@ -233,6 +235,18 @@ class Teller:
                 if not re.search(r"\b(?:niet|geen|not) \Z", text[: hours.start()]):
                     yield _Found("carer_hours_per_week", hours[1].replace(",", "."))
                     return
+
+
+def _settled(found: list[_Found]) -> list[_Found]:
+    """With what is told of where each person stays put together."""
+    stays: dict[Person | None, list[_Found]] = {}
+    for one in found:
+        if one.fact in STAYING:
+            stays.setdefault(one.person, []).append(one)
+    kept = [one for one in found if one.fact not in STAYING]
+    for person, told in stays.items():
+        kept += [_Found(name, value, person) for name, value in settled([(one.fact, one.value) for one in told])]
+    return kept
 
 
 def _is_bare(part: Spoken) -> bool:

@@ -113,11 +113,11 @@ def _emit(line: Mapping[str, Any]) -> None:
 
 
 def _assess(args: argparse.Namespace) -> int:
-    from bot.app import base_pack, read_pack
+    from bot.app import packs_with
     from bot.assess_lines import Assessor, Defaults
     from bot.content.check import load_checked
 
-    assessor = Assessor(load_checked([base_pack(), *(read_pack(folder) for folder in args.pack)]))
+    assessor = Assessor(load_checked(packs_with(args.pack)))
     today = datetime.now(BRUSSELS).date()
     defaults = Defaults(on=args.on or today, language=args.lang, presume=args.presume)
     for text in sys.stdin:
@@ -130,7 +130,7 @@ def _assess(args: argparse.Namespace) -> int:
 
 
 def _understand(args: argparse.Namespace) -> int:
-    from bot.app import Intents, base_pack, read_pack
+    from bot.app import Intents, packs_with
     from bot.mind import make
     from bot.understand_lines import Defaults, Understander
 
@@ -139,7 +139,7 @@ def _understand(args: argparse.Namespace) -> int:
         return 2
     intents = Intents()
     intents.begin()
-    reader = make([base_pack(), *(read_pack(folder) for folder in args.pack)], classify=intents)
+    reader = make(packs_with(args.pack), classify=intents)
     intents.wait()
     lines = Understander(reader)
     defaults = Defaults(now=datetime.now(BRUSSELS), language=args.lang)
@@ -203,12 +203,12 @@ def _chat(args: argparse.Namespace) -> int:
 
 
 async def _chat_json(args: argparse.Namespace) -> int:
-    from bot.app import base_pack, data_dir, open_house, read_pack, read_settings, set_up_logging
+    from bot.app import data_dir, open_house, packs_of_house, read_settings, set_up_logging
     from bot.chat import Clock, JsonChat
 
     settings = read_settings()
     set_up_logging(settings)
-    packs = [base_pack(), *(read_pack(folder) for folder in args.pack)]
+    packs = packs_of_house(settings, args.pack)
     clock = Clock(args.now or datetime.now(UTC))
     async with open_house(settings, packs, new_id=uuid4) as house:
         # every run is somebody new: scripts do not meet each other, nor the person at this terminal
@@ -248,13 +248,13 @@ async def _lines() -> Any:
 
 
 async def _chat_people(args: argparse.Namespace) -> int:
-    from bot.app import base_pack, data_dir, open_house, read_pack, read_settings, set_up_logging
+    from bot.app import data_dir, open_house, packs_of_house, read_settings, set_up_logging, weigh_again
     from bot.channels.local import for_terminal
     from bot.messages import Said, Started
 
     settings = read_settings()
     set_up_logging(settings)
-    packs = [base_pack(), *(read_pack(folder) for folder in args.pack)]
+    packs = packs_of_house(settings, args.pack)
     now = _running_clock(args.now)
     if settings.database_url is None and not settings.data_dir.exists():
         print("De databank wordt één keer klaargezet…", file=sys.stderr)
@@ -263,9 +263,12 @@ async def _chat_people(args: argparse.Namespace) -> int:
         if args.fresh:
             await conversation.forget(now())
         colour = sys.stdout.isatty()
+        await weigh_again(house, now())
         event: Started | Said = Started(args.municipality or "")
         while True:
             _, bodies = await conversation.event(event)
+            async for _, more in conversation.fire_due(now(), lambda _: None):
+                bodies += more
             for body in bodies:
                 paths = await conversation.put_papers(body)
                 print(for_terminal(body, paths=paths, colour=colour), end="\n\n", flush=True)

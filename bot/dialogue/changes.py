@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.content import texts
-from bot.content.model import SchemeId
 from bot.dialogue import cards, reminders
 from bot.dialogue.state import Recipient
 from bot.dialogue.talk import Talk
@@ -22,8 +21,6 @@ from bot.rights.verdicts import Verdict
 KIND: Final = "weigh_again"
 #: The consent to be told when an answer changes.
 PURPOSE: Final = "changes"
-#: Stands for all schemes of a place together: one that is new or gone changes its hash.
-ALL_HERE: Final = "*"
 #: Changes told at once.
 MOST_TOLD: Final = 6
 
@@ -32,42 +29,43 @@ def keep(talk: Talk) -> None:
     """Keep how everything stands for the one that is talked about, as far as anything may be kept."""
     if not talk.consents:
         return
-    verdicts = talk.shown()
-    told: dict[str, str] = {
-        verdict.scheme: cards.stands(talk, verdict) for verdict in verdicts if not cards.audience_no(verdict)
-    }
-    if dict(talk.state.recipient.told) == told and f"kept/{_here(talk)}" in talk.state.once:
+    told: dict[str, str] = {verdict.scheme: cards.stands(talk, verdict) for verdict in talk.shown()}
+    mark = f"kept/{talk.state.current}/{_rules(talk)}"
+    if dict(talk.state.recipient.told) == told and mark in talk.state.once:
         return
     talk.state = talk.state.with_recipient(replace(talk.state.recipient, told=told))
-    others = tuple(one for one in talk.state.once if not one.startswith("kept/"))
-    talk.set(once=(*others, f"kept/{_here(talk)}"))
-    kept = [_kept(talk, verdict) for verdict in verdicts if verdict.scheme in told]
-    kept.append(KeptVerdict(scheme=ALL_HERE, digest=_here(talk), record={}, next_change=talk.world.today + AHEAD))
-    talk.effects.append(KeepVerdicts(talk.state.current, talk.world.today, tuple(kept)))
-    first = min(one.next_change for one in kept)
+    others = tuple(one for one in talk.state.once if not one.startswith(f"kept/{talk.state.current}/"))
+    talk.set(once=(*others, mark))
+    today = talk.world.today
+    kept = [_kept(talk, verdict) for verdict in talk.shown()]
+    first = min((one.next_change for one in kept), default=today + AHEAD)
+    kept += [
+        KeptVerdict(scheme=place, digest=digest, record={}, next_change=today + AHEAD)
+        for place, digest in talk.mind.program.rules_here(places_of(talk.situation)).items()
+    ]
+    talk.effects.append(KeepVerdicts(talk.state.current, today, tuple(kept)))
     at = datetime.combine(first, reminders.AT, tzinfo=texts.BRUSSELS)
     talk.effects.append(PlanDue(f"{KIND}/{talk.state.current}", KIND, max(at, talk.world.now + timedelta(days=1))))
 
 
-def _here(talk: Talk) -> str:
-    """A hash of which schemes count where these people live, by their files."""
-    return here(tuple(talk.mind.program.here(places_of(talk.situation))), talk)
-
-
-def here(ids: tuple[SchemeId, ...], talk: Talk) -> str:
-    """A hash of these schemes by their files."""
-    digests = [talk.mind.content.schemes[id].digest for id in sorted(ids)]
-    return hashlib.sha256(" ".join(digests).encode()).hexdigest()[:16]
+def _rules(talk: Talk) -> str:
+    """A hash of the rules by which everything here is weighed."""
+    program, places = talk.mind.program, places_of(talk.situation)
+    digests = [program.schemes[id].digest for id in program.here(places)]
+    return hashlib.sha256(" ".join(sorted(digests)).encode()).hexdigest()[:16]
 
 
 def _kept(talk: Talk, verdict: Verdict) -> KeptVerdict:
     program = talk.mind.program
     scheme = program.schemes[verdict.scheme]
+    names, known, today = talk.names(), talk.state.known(), talk.world.today
+    if cards.audience_no(verdict):  # it is not told; kept only so that it is found when its rules change
+        return KeptVerdict(scheme=scheme.id, digest=scheme.digest, record={}, next_change=today + AHEAD)
     return KeptVerdict(
         scheme=scheme.id,
         digest=scheme.digest,
-        record=records.record(program, talk.mind.wording, verdict, talk.situation, talk.language, talk.names()),
-        next_change=next_change(program, scheme, verdict, talk.state.known(), talk.world.today),
+        record=records.record(program, talk.mind.wording, verdict, talk.situation, talk.language, names),
+        next_change=next_change(program, scheme, verdict, known, today),
     )
 
 
@@ -84,7 +82,7 @@ def weigh_again(talk: Talk) -> None:
         talk.set(current=one.number)
         talk.forget_worked_out()
         found = _changes(talk, one)
-        talk.set(once=tuple(name for name in talk.state.once if not name.startswith("kept/")))
+        talk.set(once=tuple(mark for mark in talk.state.once if not mark.startswith(f"kept/{one.number}/")))
         keep(talk)
         if found:
             lines.append((one.number, found))

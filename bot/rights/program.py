@@ -6,6 +6,7 @@ A ``Situation`` is a mapping that knows what was given and works out, once, what
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -209,6 +210,18 @@ class Program:
             found += self._here.get(place, ())
         return found
 
+    def rules(self) -> dict[str, str]:
+        """What verdicts are weighed by, each with a hash: every scheme by its file, and which schemes there are.
+
+        The schemes that count everywhere stand under ``*``, those of a municipality under ``*`` and its code.
+        """
+        found = {str(id): scheme.digest for id, scheme in self.schemes.items()}
+        return found | {f"*{place}": _hash(ids) for place, ids in self._here.items()}
+
+    def rules_here(self, places: frozenset[str]) -> dict[str, str]:
+        """Of ``rules``, which schemes there are for who lives in these municipalities."""
+        return {f"*{place}": _hash(self._here.get(place, ())) for place in ("", *sorted(places))}
+
     def _fact(self, fact: Fact) -> Eval | None:
         work_out = self._own_fact(fact)
         return _general_first(fact, work_out) if fact.general else work_out
@@ -345,6 +358,10 @@ class Program:
             obtainable=tuple(sorted(name for name in base if facts[name].obtain)),
             rows=ready_rows(scheme, keys),
         )
+
+
+def _hash(ids: tuple[SchemeId, ...]) -> str:
+    return hashlib.sha256(" ".join(sorted(ids)).encode()).hexdigest()[:16]
 
 
 def _by_place(schemes: Mapping[SchemeId, Scheme], towns: Towns) -> dict[str, tuple[SchemeId, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -58,6 +58,24 @@ DONE_FOR_NOBODY = "DELETE FROM leun.due WHERE carer_id IS NULL AND key = %b"
 DESTROY_KEY = "UPDATE leun.carer SET wrapped_key = NULL, key_id = NULL WHERE id = %b"
 WRITE_AUDIT = """
 INSERT INTO leun.audit (at, carer_id, actor, action, reason) VALUES (%b, %b, %b, %b, %b)
+"""
+# Which scheme was weighed by which rules, by a walk from pair to pair of the index: a few hundred pairs, however
+# many carers. Who has one that is not of today is woken; the same wish twice is one.
+WEIGH_AGAIN = """
+WITH RECURSIVE pair (scheme, scheme_hash) AS (
+    (SELECT scheme, scheme_hash FROM leun.stored_verdict ORDER BY 1, 2 LIMIT 1)
+    UNION ALL
+    SELECT next.scheme, next.scheme_hash FROM pair CROSS JOIN LATERAL (
+        SELECT scheme, scheme_hash FROM leun.stored_verdict
+        WHERE (scheme, scheme_hash) > (pair.scheme, pair.scheme_hash) ORDER BY 1, 2 LIMIT 1) AS next
+), moved AS (
+    SELECT pair.* FROM pair
+    LEFT JOIN unnest(%(schemes)b::text[], %(hashes)b::text[]) AS now (scheme, scheme_hash) USING (scheme, scheme_hash)
+    WHERE now.scheme IS NULL
+)
+INSERT INTO leun.due (carer_id, key, kind, due_at)
+SELECT DISTINCT carer_id, %(key)b, %(kind)b, %(at)b FROM leun.stored_verdict JOIN moved USING (scheme, scheme_hash)
+ON CONFLICT (carer_id, key) DO NOTHING
 """
 OLD_KEYS = """
 SELECT id, wrapped_key FROM leun.carer WHERE wrapped_key IS NOT NULL AND key_id <> %b
@@ -186,6 +204,13 @@ class Store:
         elif payload is not None and wrapped is not None:
             payload = CarerKey.unwrapped(carer_id, wrapped, self._ring).open(payload, "due.payload", key)
         return ClaimedDue(carer_id=carer_id, key=key, kind=kind, due_at=due_at, payload=payload)
+
+    async def weigh_again(self, rules: Mapping[str, str], *, key: str, kind: str, at: datetime) -> int:
+        """Wake every carer of whom something was weighed by other rules than these (scheme → hash); how many."""
+        given = {"schemes": [*rules], "hashes": [*rules.values()], "key": key, "kind": kind, "at": at}
+        async with self._pool.connection() as connection:
+            planned = await connection.execute(WEIGH_AGAIN, given)
+            return planned.rowcount
 
     async def plan(self, due: NewDue) -> None:
         """Plan work that concerns no carer; the same key again moves it."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
@@ -15,6 +16,7 @@ from bot.facts import Ages, Fact, Kind, Range, show
 from bot.understanding.counting import TIME, Found, N, digits, numbers
 from bot.understanding.dates import days_of, read_date
 from bot.understanding.hours import hours_in, read_hours
+from bot.understanding.often import how_often
 from bot.understanding.shares import read_share
 from bot.understanding.years_old import read_age
 
@@ -136,13 +138,33 @@ def _one(said: str, fact: Fact, on: date) -> Any:
         return fitting(fact, months, months)
     if fact.unit == "points" and (of := _ONE_OF.search(said)) and Fraction(of[1]) <= Fraction(of[2]):
         return fitting(fact, Fraction(of[1]), Fraction(of[1]))
+    if fact.unit in ("days", "nights") and (times := how_often(said, fact.name)) is not None:
+        return fitting(fact, *times)
     if fact.kind is Kind.MONEY:
         said = re.sub(rf"({N}) ?k\b", lambda found: f"{float(found[1]) * 1000:g}", said)
     for found in numbers(said):
-        value = _in_unit(found, said, fact)
+        value = _in_unit(_as_asked(found, said, fact), said, fact)
         if value is not None:
             return value
     return None
+
+
+#: Wages come twelve to fourteen times a year, with what is paid at the holidays and at the end of the year.
+_TIMES_A_YEAR: Final = (Fraction(12), Fraction(14))
+_A_MONTH: Final = re.compile(
+    r"\b(?:per maand|(?:elke|iedere|in de|op een) maand|maandelijks|(?:a|1|per|every) month|monthly)\b"
+)
+_A_YEAR: Final = re.compile(r"\b(?:per jaar|(?:elk|ieder|op een) jaar|jaarlijks|(?:a|1|per|every) year|yearly)\b")
+
+
+def _as_asked(found: Found, said: str, fact: Fact) -> Found:
+    """An amount said by the month where it was asked by the year, or the other way round, as a range."""
+    least, most = _TIMES_A_YEAR
+    if fact.kind is Kind.MONEY and str(fact.unit).endswith("a year") and _A_MONTH.search(said):
+        return replace(found, low=found.low * least, high=found.high * most)
+    if fact.kind is Kind.MONEY and str(fact.unit).endswith("a month") and _A_YEAR.search(said):
+        return replace(found, low=found.low / most, high=found.high / least)
+    return found
 
 
 def _in_unit(found: Found, said: str, fact: Fact) -> Any:

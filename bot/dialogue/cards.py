@@ -26,6 +26,13 @@ TENDER: Final = 3
 SHOWN_BY_TONE: Final = ("recipient_relation", "recipient_called")
 #: Leaves put side by side.
 MOST_COMPARED: Final = 3
+#: What each goal of the opening weighs as wanted.
+WANTED_KINDS: Final = {
+    "leave": ("leave",),
+    "recognition": ("recognition",),
+    "money": ("premium", "budget"),
+    "respite": ("respite",),
+}
 _MARK: Final = {True: "✔", False: "✘", None: "?"}
 
 
@@ -38,10 +45,16 @@ def status_key(verdict: Verdict) -> str:
     return str(verdict.outcome)
 
 
+def wanted(talk: Talk) -> frozenset[SchemeId]:
+    """The schemes that belong to what the carer said to be after."""
+    kinds = WANTED_KINDS.get(talk.state.choices.get("goal", ""), ())
+    return frozenset(scheme.id for scheme in talk.mind.content.schemes.values() if scheme.kind in kinds)
+
+
 def first_titles(talk: Talk, most: int) -> list[str]:
     """What may fit as far as is known, strongest first, a few titles."""
     shown = (verdict for verdict in talk.shown() if verdict.open and not meant_for_others(verdict))
-    found = interview.strongest(talk.mind.program, shown)
+    found = interview.strongest(talk.mind.program, shown, wanted(talk))
     tender = [verdict for verdict in found if not interview.tender(talk.mind.program, verdict)]
     return [talk.mind.wording.title(talk.language, talk.mind.content.schemes[one.scheme]) for one in tender[:most]]
 

@@ -83,7 +83,7 @@ def _scheme_of(target: str) -> str:
 
 def kinds_wanted(talk: Talk) -> tuple[str, ...]:
     """The kinds of rights that the carer is after, where that was said."""
-    return interviewing.WANTED_KINDS.get(talk.state.choices.get("goal", ""), ())
+    return cards.WANTED_KINDS.get(talk.state.choices.get("goal", ""), ())
 
 
 def _point_to(talk: Talk, label: str) -> None:

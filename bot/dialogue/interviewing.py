@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Final
 
 from bot.content import texts
-from bot.content.model import SchemeId
 from bot.dialogue import cards, overviews
 from bot.dialogue.asking import ask_fact, ask_group
 from bot.dialogue.talk import Talk
@@ -20,20 +19,12 @@ PAUSE_EVERY: Final = 5
 #: After so many questions the best cards are shown, whatever is missing.
 MOST_QUESTIONS: Final = 20
 
-#: What each goal of the opening weighs as wanted.
-WANTED_KINDS: Final = {
-    "leave": ("leave",),
-    "recognition": ("recognition",),
-    "money": ("premium", "budget"),
-    "respite": ("respite",),
-}
-
 
 def advance(talk: Talk, kinds: Sequence[str]) -> None:
     """Ask the next question, or show what came out; always leaves a question open."""
     recipient = talk.state.recipient
     shown = [verdict for verdict in talk.verdicts.values() if interview.of_kinds(talk.mind.program, verdict, kinds)]
-    wanted = wanted_schemes(talk)
+    wanted = cards.wanted(talk)
     question = interview.next_question(talk.mind.program, shown, asked=talk.asked_already(), wanted=wanted)
     if question is None or recipient.questions >= MOST_QUESTIONS:
         overviews.overview(talk, kinds)
@@ -46,12 +37,6 @@ def advance(talk: Talk, kinds: Sequence[str]) -> None:
         ask_group(talk, question.group)
     else:
         ask_fact(talk, question.fact)
-
-
-def wanted_schemes(talk: Talk) -> frozenset[SchemeId]:
-    """The schemes that belong to what the carer said to be after."""
-    kinds = WANTED_KINDS.get(talk.state.choices.get("goal", ""), ())
-    return frozenset(scheme.id for scheme in talk.mind.content.schemes.values() if scheme.kind in kinds)
 
 
 def _pause(talk: Talk, kinds: Sequence[str], shown_left: int) -> None:

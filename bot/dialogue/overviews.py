@@ -71,18 +71,12 @@ def _told(talk: Talk, shown: Sequence[Verdict]) -> list[Verdict]:
         *interview.strongest(
             talk.mind.program,
             (verdict for verdict in shown if not cards.meant_for_others(verdict)),
-            wanted_here(talk),
+            cards.wanted(talk),
         ),
         *(verdict for verdict in shown if verdict.not_yet),
     ]
     ended = {id for id, (how, _) in talk.state.recipient.standing.items() if how != "applied"}
     return [verdict for verdict in found if verdict.scheme not in ended]
-
-
-def wanted_here(talk: Talk) -> frozenset[SchemeId]:
-    """The schemes of the goal that the carer named."""
-    goal = talk.state.choices.get("goal", "")
-    return frozenset(scheme.id for scheme in talk.mind.content.schemes.values() if scheme.kind == goal)
 
 
 def by_kind(talk: Talk, told: Sequence[Verdict]) -> dict[str, list[Verdict]]:
@@ -249,7 +243,7 @@ def _menu(
     talk: Talk, groups: Mapping[str, Sequence[Verdict]], refused: Sequence[Verdict], *, presumed: bool
 ) -> Pending:
     told = [verdict for verdicts in groups.values() for verdict in verdicts]
-    first = interview.strongest(talk.mind.program, [verdict for verdict in told if verdict.open], wanted_here(talk))
+    first = interview.strongest(talk.mind.program, [verdict for verdict in told if verdict.open], cards.wanted(talk))
     ranked = list(dict.fromkeys([*(one.scheme for one in first), *(one.scheme for one in told)]))
     by_id = {verdict.scheme: verdict for verdict in told}
     choices: list[PendingChoice] = [

@@ -29,6 +29,10 @@ MOST_LABEL: Final = 64
 MOST_BUBBLES: Final = 3
 
 
+#: Places whose own words are kept ready.
+MOST_PLACES: Final = 256
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mind:
     """What every turn needs of a content, made once."""
@@ -37,6 +41,19 @@ class Mind:
     program: Program
     wording: Wording
     safety: SafetyPatterns
+    #: the same in the words of packs, by the municipalities that they are for
+    _local: dict[frozenset[str], Mind] = field(default_factory=dict, repr=False, compare=False)
+
+    def at(self, places: frozenset[str]) -> Mind:
+        """The same in the words of the packs of these municipalities (NIS codes of today)."""
+        content = self.content.at(places)
+        if content is self.content:
+            return self
+        if places not in self._local:
+            if len(self._local) >= MOST_PLACES:
+                self._local.clear()
+            self._local[places] = replace(self, content=content, wording=Wording(content), _local={})
+        return self._local[places]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

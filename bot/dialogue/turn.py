@@ -56,6 +56,7 @@ LONG_SILENT: Final = timedelta(days=2)
 
 def turn(state: State, event: Event, understanding: Understanding, world: World) -> tuple[State, tuple[Effect, ...]]:
     """Handle one event to the end: the new state and everything that is wanted done."""
+    world = replace(world, mind=world.mind.at(_places(state)))
     talk = Talk(
         state=replace(pruned(state, world.mind.content), turn=state.turn + 1),
         world=world,
@@ -84,6 +85,13 @@ def turn(state: State, event: Event, understanding: Understanding, world: World)
         changes.keep(talk)
     _plan_forgetting(talk)
     return talk.done()
+
+
+def _places(state: State) -> frozenset[str]:
+    """The municipalities that are known of the carer and of who is talked about."""
+    known = state.known()
+    names = ("recipient_municipality", "carer_municipality")
+    return frozenset(str(known[name].value) for name in names if name in known and isinstance(known[name].value, str))
 
 
 def findings_of(event: Event, understanding: Understanding, world: World) -> tuple[Finding, ...]:

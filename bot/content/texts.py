@@ -122,6 +122,8 @@ class Templates:
             autoescape=False,  # noqa: S701 - plain text for chat channels, never HTML
             undefined=jinja2.StrictUndefined,
             keep_trailing_newline=False,
+            # a scheme's number by date, as people of the language write it
+            finalize=lambda raw: number(language, raw) if isinstance(raw, Fraction) else raw,
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -130,7 +132,9 @@ class Templates:
         self._env.filters.clear()
         self._env.filters.update(
             capital=capital,
-            money=lambda eur: money(language, Decimal(str(eur))),
+            money=lambda eur: money(
+                language, Decimal(eur.numerator) / eur.denominator if isinstance(eur, Fraction) else Decimal(str(eur))
+            ),
             day=lambda on: day(language, on),
             month=lambda on: month(language, on),
             number=lambda raw: number(language, raw),

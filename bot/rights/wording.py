@@ -69,9 +69,9 @@ class Wording:
         return self.templates[language].fill(text, names)
 
     def scheme_names(self, scheme: Scheme, on: Any, names: Mapping[str, Any]) -> dict[str, Any]:
-        """``names`` and the scheme's values by date as they count on a day."""
+        """``names`` and the scheme's values by date as they count on a day; a text writes numbers in its language."""
         dated = {
-            name: texts.number("en", period.value) if not isinstance(period.value, str) else period.value
+            name: Fraction(period.value) if not isinstance(period.value, str) else period.value
             for name, definition in scheme.let.items()
             if isinstance(definition, Dated) and (period := definition.at(on)) is not None
         }

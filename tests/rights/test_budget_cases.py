@@ -12,6 +12,7 @@ from bot.conditions import Truth
 from bot.content.model import SchemeId
 from bot.facts import UNKNOWN
 from bot.rights.verdicts import Outcome
+from bot.rights.wording import Wording
 from tests.support import TODAY, base_content, base_program, situation_of, verdict_of
 
 BUDGETS = ("zorgbudget_zwaar", "zorgbudget_ouderen", "zorgbudget_handicap", "pvb")
@@ -312,3 +313,12 @@ def test_before_the_first_limits_that_were_read_nothing_is_said_of_a_pension() -
     assert node is not None
     assert program.evals[id(node)](situation_of(program, facts, date(2026, 2, 28))) is UNKNOWN
     assert program.evals[id(node)](situation_of(program, facts, date(2026, 3, 1))) is True
+
+
+@pytest.mark.parametrize(("language", "limit"), [("nl", "boven 1.784 euro"), ("en", "above 1,784 euro")])
+def test_a_limit_by_date_is_written_as_people_of_the_language_do(language: str, limit: str) -> None:
+    content = base_content()
+    wording = Wording(content)
+    scheme = content.schemes[SchemeId("zorgbudget_ouderen")]
+    (answer,) = (one for one in wording.words_of(language, scheme).answers if one.id == "pension_limit")
+    assert limit in wording.fill(language, answer.says.text, wording.scheme_names(scheme, MAY_2026, {}))

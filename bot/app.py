@@ -5,25 +5,29 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import sys
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from importlib import resources
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import psycopg
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.content.packs import PackFiles
+from bot.dialogue import changes
 from bot.engines.embedded import IntentReader, trained_file
 from bot.errors import BadInput
 from bot.inbox import Inbox, NewId
 from bot.messages import Guess
 from bot.mind import Reader, make
+from bot.pack_shelf import Shelf, read_pack, settled
 from bot.store.database import Store
 from bot.store.embedded import ensure_server
 from bot.store.keys import KeyRing, load_or_create
@@ -43,10 +47,17 @@ class Settings(BaseSettings):
     owner_database_url: SecretStr | None = None
     #: the keys that wrap every carer's key, as ``leun`` writes them; empty: a file in the data folder
     keys: SecretStr | None = None
+    #: folders of packs over what Leun comes with, parted by the system's path separator (``:``, on Windows ``;``)
+    packs: Annotated[tuple[Path, ...], NoDecode] = ()
     #: ``json`` for machines or ``text`` for a terminal
     log_format: Literal["json", "text"] = "text"
     #: least level that is logged
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "WARNING"
+
+    @field_validator("packs", mode="before")
+    @classmethod
+    def _folders(cls, value: object) -> object:
+        return tuple(Path(part) for part in value.split(os.pathsep) if part) if isinstance(value, str) else value
 
 
 def read_settings() -> Settings:
@@ -61,28 +72,42 @@ def read_settings() -> Settings:
 
 def base_pack() -> PackFiles:
     """The content and flows that Leun comes with: from the wheel, or from the clone."""
+    return read_pack(_root(), name="", folders=("content", "flows"), trusted=True)
+
+
+def shipped_packs() -> list[PackFiles]:
+    """The packs of municipalities that Leun comes with, checked before it was released and not at every start."""
+    local = _root() / "content" / "local"
+    folders = sorted(path for path in local.iterdir() if path.is_dir()) if local.is_dir() else []
+    return [read_pack(folder, trusted=True) for folder in folders]
+
+
+def _root() -> Path:
+    """The folder of ``content`` and ``flows``: inside the package of a wheel, or the clone."""
     package = Path(str(resources.files("bot")))
     inside = package / "_base"
-    return read_pack(inside if inside.is_dir() else package.parent, name="", folders=("content", "flows"))
+    return inside if inside.is_dir() else package.parent
 
 
-def read_pack(folder: Path, *, name: str | None = None, folders: Iterable[str] = ("",)) -> PackFiles:
-    """The texts of a pack's folder. Raises BadInput where it is no folder or a file is no UTF-8."""
-    files: dict[str, str] = {}
-    for part in folders:
-        root = folder / part if part else folder
-        if not root.is_dir():
-            raise BadInput("pack", str(root), "no such folder; name the folder that holds the pack's YAML files")
-        for path in sorted(root.rglob("*.yaml")):
-            relative = path.relative_to(root).as_posix()
-            if part == "content" and relative.startswith("local/"):
-                continue
-            key = f"flows/{relative}" if part == "flows" else relative
-            try:
-                files[key] = path.read_text(encoding="utf-8-sig")
-            except UnicodeDecodeError as error:
-                raise BadInput("encoding", str(path), "not UTF-8; save the file as UTF-8") from error
-    return PackFiles(str(folder.name) if name is None else name, files)
+def packs_with(folders: Iterable[Path]) -> list[PackFiles]:
+    """The base, what ships with it, and the named packs; one of these stands for the shipped one of its name."""
+    named = [read_pack(folder) for folder in folders]
+    names = {pack.name for pack in named}
+    return [base_pack(), *(pack for pack in shipped_packs() if pack.name not in names), *named]
+
+
+def packs_of_house(settings: Settings, folders: Iterable[Path] = ()) -> list[PackFiles]:
+    """As ``packs_with``, and under the named packs those of the settings, each in its last good version if need be."""
+    packs = packs_with(folders)
+    names = {pack.name for pack in packs if not pack.trusted}
+    kept = [read_pack(folder) for folder in settings.packs]
+    kept = [pack for pack in kept if pack.name not in names]
+    if not kept:
+        return packs
+    taken = {pack.name for pack in kept}
+    below = [pack for pack in packs if pack.trusted and pack.name not in taken]
+    shelf = Shelf(data_dir(settings) / "packs")
+    return [*below, *settled(below, kept, shelf), *(pack for pack in packs if not pack.trusted)]
 
 
 def data_dir(settings: Settings) -> Path:
@@ -138,6 +163,13 @@ async def open_house(settings: Settings, packs: Sequence[PackFiles], *, new_id: 
         reader = await reading
         intents.begin()
         yield House(store, reader, Inbox(store, reader, new_id=new_id))
+
+
+async def weigh_again(house: House, at: datetime) -> int:
+    """Wake every carer whose rights were weighed by other rules than today's, packs included; how many."""
+    return await house.store.weigh_again(
+        house.reader.mind.program.rules(), key=f"{changes.KIND}/rules", kind=changes.KIND, at=at
+    )
 
 
 async def _finished(task: asyncio.Task[Reader]) -> None:

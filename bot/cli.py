@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from bot.content.texts import BRUSSELS
-from bot.errors import ContentError, LeunError
+from bot.errors import ContentError, LeunError, Mistake
+from bot.told import Told, say
 
 if TYPE_CHECKING:
     from bot.app import House
     from bot.chat import Conversation
+    from bot.content.packs import PackFiles
 
 TERMINAL = "terminal"
 
@@ -74,7 +76,14 @@ def _parser() -> argparse.ArgumentParser:
     read.set_defaults(run=_understand)
 
     check = commands.add_parser("check", help="find every mistake in packs")
-    check.add_argument("packs", nargs="*", type=Path, metavar="PACK", help="folders of packs (default: the base pack)")
+    check.add_argument(
+        "packs", nargs="*", type=Path, metavar="PACK", help="folders of packs (default: the base and all that ship)"
+    )
+    check.add_argument("--lang", choices=("nl", "en"), default="en", help="language of the messages (default: en)")
+    check.add_argument("--on", type=_date, metavar="DATE", help="the day to look at, for what lapses (default: today)")
+    check.add_argument("--strict", action="store_true", help="warnings count as mistakes")
+    check.add_argument("--online", action="store_true", help="also ask every source's page whether it is still there")
+    check.add_argument("--json", action="store_true", help="a JSON line for each")
     check.set_defaults(run=_check)
 
     nlu = commands.add_parser("nlu", help="the reader of intents")
@@ -153,17 +162,81 @@ def _understand(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from bot.app import base_pack, read_pack
-    from bot.content.check import check
+    from bot.app import packs_with
+    from bot.content.check import by_pack, examine
 
-    base = base_pack()
-    mistakes = check([base, *(read_pack(folder) for folder in args.packs)])
-    folders = {folder.name: folder for folder in args.packs}
-    for mistake in mistakes:
-        print(replace(mistake, file=_path_of(mistake.file, folders)))
-    if not mistakes:
-        print(f"{len(base.files)} files, no mistakes.", file=sys.stderr)
-    return 1 if mistakes else 0
+    packs = packs_with(args.packs)
+    named = {pack.name: folder for pack, folder in zip(packs[len(packs) - len(args.packs) :], args.packs, strict=True)}
+    found = list(examine(packs, args.on or datetime.now(BRUSSELS).date()))
+    if args.online:
+        found = sorted([*found, *_asked_pages([pack for pack in packs if not named or pack.name in named])])
+    if named:  # of what lies below only what cannot be used at all
+        of = by_pack(found, packs)
+        found = [one for name, those in of.items() for one in those if name in named or not one.warning]
+    for one in sorted(found):
+        _tell(replace(one, file=_path_of(one.file, named)), args)
+    mistakes = sum(not one.warning for one in found)
+    warnings = len(found) - mistakes
+    files = sum(len(pack.files) for pack in packs if not named or pack.name in named)
+    print(_summary(files, mistakes, warnings, args.lang), file=sys.stderr)
+    for line in _owners(found, packs, args.lang):
+        print(line, file=sys.stderr)
+    return 1 if mistakes or (args.strict and warnings) else 0
+
+
+def _tell(mistake: Mistake, args: argparse.Namespace) -> None:
+    if args.json:
+        told = say(mistake.text, args.lang)
+        line = {"file": mistake.file, "line": mistake.line, "code": mistake.code, "warning": mistake.warning}
+        mend = mistake.text.mend_in(args.lang) if isinstance(mistake.text, Told) else ""
+        _emit({**line, "text": told, "mend": mend})
+    else:
+        print(mistake.say(args.lang))
+
+
+def _summary(files: int, mistakes: int, warnings: int, language: str) -> str:
+    if language == "nl":
+        wrong = f"{mistakes} fout{'' if mistakes == 1 else 'en'}" if mistakes else "geen fouten"
+        warned = f", {warnings} waarschuwing{'' if warnings == 1 else 'en'}" if warnings else ""
+        return f"{files} bestanden, {wrong}{warned}."
+    wrong = f"{mistakes} mistake{'' if mistakes == 1 else 's'}" if mistakes else "no mistakes"
+    warned = f", {warnings} warning{'' if warnings == 1 else 's'}" if warnings else ""
+    return f"{files} files, {wrong}{warned}."
+
+
+def _owners(found: Sequence[Mistake], packs: Sequence[PackFiles], language: str) -> Iterator[str]:
+    """Who is to be warned of what lapses in their pack."""
+    from bot.content.check import by_pack
+    from bot.content.packs import read
+
+    lapsing = by_pack([one for one in found if one.code == "lapsing"], packs)
+    infos = {info.id: info for info in read(packs)[0].packs} if any(lapsing) else {}
+    for name, those in lapsing.items():
+        info = infos.get(name)
+        if info is not None and info.owner:
+            who = f"{info.owner} <{info.email}>" if info.email else info.owner
+            what = "te verwittigen" if language == "nl" else "to be warned"
+            yield f"{info.name}: {what}: {who} ({len(those)})"
+
+
+def _asked_pages(packs: Sequence[PackFiles]) -> Iterator[Mistake]:
+    from bot.content.check import pages
+    from bot.page_check import Page, ask
+
+    named = pages(packs)
+
+    def told(page: Page) -> None:
+        print(f"{page.state:12} {page.url}", file=sys.stderr, flush=True)
+
+    for url, page in ask(named, done=told).items():
+        text = {
+            "gone": Told("page-gone", url=url, status=page.why),
+            "moved": Told("page-moved", url=url, to=page.to),
+            "unreachable": Told("page-unreachable", url=url, why=page.why),
+        }.get(page.state)
+        for file, line in named[url] if text is not None else ():
+            assert text is not None
+            yield Mistake(file=file, line=line, code="page", text=text, warning=True)
 
 
 def _path_of(file: str, folders: Mapping[str, Path]) -> str:
@@ -171,7 +244,13 @@ def _path_of(file: str, folders: Mapping[str, Path]) -> str:
     pack, _, rest = file.partition("/")
     if pack in folders:
         return str(folders[pack] / rest)
-    return file if file.startswith("flows/") else f"content/{file}"
+    if file.startswith("flows/"):
+        return file
+    return f"content/{file}" if pack in _OF_BASE or "/" not in file else f"content/local/{file}"
+
+
+#: Folders of the base pack.
+_OF_BASE = frozenset({"nl", "en", "schemes", "examples"})
 
 
 # -- nlu -------------------------------------------------------------------------------------------

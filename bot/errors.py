@@ -36,7 +36,8 @@ class Mistake:
 
     def say(self, language: str) -> str:
         """The whole line in a language; the code stays as it is."""
-        return f"{self.file}:{self.line}: {self.code}: {say(self.text, language)}"
+        warned = ("waarschuwing: " if language == "nl" else "warning: ") if self.warning else ""
+        return f"{self.file}:{self.line}: {self.code}: {warned}{say(self.text, language)}"
 
 
 class ContentError(LeunError):

@@ -189,10 +189,16 @@ SAYINGS: Final[Mapping[str, Saying]] = {
         "meer dan {most} niveaus diep",
         "schrijf het vlakker",
     ),
+    "file-ending": Saying(
+        "only files that end in .yaml are read",
+        "call it {meant}",
+        "alleen bestanden die op .yaml eindigen, worden gelezen",
+        "noem het {meant}",
+    ),
     "not-text": Saying(
-        "this file is no text that can be read (byte {byte})",
+        "this file is no text that can be read",
         "save it again as UTF-8: in Notepad 'Save as', Encoding UTF-8",
-        "dit bestand is geen leesbare tekst (byte {byte})",
+        "dit bestand is geen leesbare tekst",
         "bewaar het opnieuw als UTF-8: in Kladblok 'Opslaan als', Codering UTF-8",
     ),
     "latin": Saying(
@@ -345,6 +351,12 @@ SAYINGS: Final[Mapping[str, Saying]] = {
         "take it out; " + _FORMAT_EN,
         "{key!r} is hier geen sleutel",
         "haal hem weg; " + _FORMAT_NL,
+    ),
+    "comma": Saying(
+        "{key!r} stands here as a key: between {{ and }} a comma begins a new one",
+        "put quotes around a text with a comma in it",
+        "{key!r} staat hier als sleutel: tussen {{ en }} begint na een komma een nieuwe",
+        "zet aanhalingstekens rond een tekst met een komma",
     ),
     "unknown-key-near": Saying(
         "{key!r} is no key here",

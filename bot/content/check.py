@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 
 from bot.content import packs as pack_files
+from bot.content import yaml_files
 from bot.content.checks import (
     channels,
     comparisons,
@@ -123,6 +124,18 @@ def _lies_under(overlays: Overlays, name: str, overlay: Overlay) -> bool:
 
 def _files_of(overlay: Overlay) -> Iterable[tuple[str, object]]:
     return overlay.words.values()
+
+
+def pages(packs: Sequence[PackFiles]) -> Mapping[str, tuple[tuple[str, int], ...]]:
+    """Every address that packs name, with the files and lines where it stands."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for pack in packs:
+        for path, text in sorted(pack.files.items()):
+            values, _ = yaml_files.read(file_name(pack, path), text)
+            for keys, value in yaml_files.walk(values):
+                if keys and keys[-1] == "url" and isinstance(value, str):
+                    found.setdefault(value, []).append((file_name(pack, path), yaml_files.line_of(values, keys)))
+    return {url: tuple(places) for url, places in found.items()}
 
 
 def by_pack(mistakes: Iterable[Mistake], packs: Sequence[PackFiles]) -> Mapping[str, tuple[Mistake, ...]]:

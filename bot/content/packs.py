@@ -189,6 +189,8 @@ def _say(problem: Any) -> tuple[str, Told]:
     given, sort = problem["input"], problem["type"]
     match sort:
         case "unexpected_keyword_argument" | "extra_forbidden":
+            if given is None and not re.fullmatch(r"[a-z_]+", last):
+                return "unknown-key", Told("comma", key=last)
             near = nearest(last, _KEYS)
             if near and near != last:
                 return "unknown-key", Told("unknown-key-near", key=last, near=near)

@@ -605,8 +605,9 @@ def test_the_base_pack_has_no_mistake_and_is_checked_fast() -> None:
 def test_every_code_is_explained() -> None:
     page = (ROOT / "docs/reference/mistakes.md").read_text(encoding="utf-8")
     explained = re.findall(r"^\| `([a-z-]+)`", page, re.MULTILINE)
-    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot/content").rglob("*.py"))
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.py"))
     told = {code for _, _, _, code, _, _ in [*CASES, *WORDS]} | set(re.findall(r'code="([a-z-]+)"', source))
+    told |= set(re.findall(r'"([a-z-]+)", Told\(', source)) - {"nl", "en"}
     assert told <= set(explained)
     assert len(explained) == len(set(explained))
     assert [code for code in explained if f'"{code}"' not in source] == []

@@ -102,7 +102,7 @@ def test_a_pack_that_says_nothing_of_itself_is_warned() -> None:
     ],
 )
 def test_what_a_pack_says_of_itself_is_checked(changes: dict[str, str], line: int, code: str, says: str) -> None:
-    found = [one for one in told(geel(**changes)) if (one.file, one.line, one.code) == ("geel/pack.yaml", line, code)]
+    found = [one for one in told(geel(None, **changes)) if (one.file, one.line, one.code) == ("geel/pack.yaml", line, code)]
     assert found
     assert says in found[0].text
 

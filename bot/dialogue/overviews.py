@@ -10,7 +10,7 @@ from bot.content import texts
 from bot.content.model import Scheme, SchemeId
 from bot.dialogue import cards
 from bot.dialogue.talk import Talk
-from bot.facts import UNKNOWN
+from bot.facts import UNKNOWN, Subject
 from bot.messages import Pending, PendingChoice
 from bot.rights import interview, order, sums
 from bot.rights.moments import Moment, moments
@@ -23,6 +23,10 @@ MOST_OF_A_KIND: Final = 4
 MOST_ALONE: Final = 12
 #: What to do first, in so many steps.
 MOST_STEPS: Final = 3
+#: A paper that so many rights wait for is named as the first thing to get.
+LEAST_WAITING: Final = 2
+#: Kinds that are asked for when they are wanted, in no order.
+_ANY_TIME: Final = ("respite", "support")
 #: Pairs that exclude each other.
 MOST_CLASHES: Final = 2
 #: The kinds in the order in which they are told, after what the carer is after.
@@ -125,16 +129,45 @@ def _line(talk: Talk, verdict: Verdict) -> str:
     else:
         detail = talk.mind.wording.short_amount(talk.language, verdict)
     line = talk.text(f"overview.line.{stands}", title=title)
-    return f"{line}: {detail}" if detail else line
+    if not detail:
+        return line
+    return f"{line}, {detail}" if stands == "eligible" else f"{line} ({detail})"
 
 
 def _begin(talk: Talk, told: Sequence[Verdict]) -> str:
     """What to ask for first, and why."""
-    found = advice(talk, told)[:MOST_STEPS]
-    if len(found) < 2 and not any(step.opens or step.closes for step in found):
+    found = first_things(talk, told)
+    if not found:
         return ""
-    lines = [f"{n}. {step_text(talk, step)}" for n, step in enumerate(found, start=1)]
+    lines = [f"{n}. {step}" for n, step in enumerate(found, start=1)]
     return f"**{talk.text('overview.begin')}**\n" + "\n".join(lines)
+
+
+def first_things(talk: Talk, told: Sequence[Verdict]) -> list[str]:
+    """What to do first, in words: the paper that most hangs on, then what to ask for and why now."""
+    found = [paper] if (paper := _first_paper(talk, told)) else []
+    # who can have a break already needs no order to ask for it in
+    steps = [step for step in advice(talk, told) if talk.mind.content.schemes[step.scheme].kind not in _ANY_TIME]
+    found += [step_text(talk, step) for step in steps if step.opens or step.closes]
+    found += [step_text(talk, step) for step in steps if not (step.opens or step.closes)]
+    return found[:MOST_STEPS]
+
+
+def _first_paper(talk: Talk, told: Sequence[Verdict]) -> str:
+    """The paper or answer that most of what is open waits for, where that is more than one right."""
+    waiting: dict[str, list[Verdict]] = {}
+    for verdict in told:
+        if verdict.outcome is Outcome.UNKNOWN and not verdict.some_option:
+            for paper in cards.missing(talk, verdict):
+                waiting.setdefault(paper, []).append(verdict)
+    if not waiting:
+        return ""
+    schemes = talk.mind.content.schemes
+    most = max(waiting, key=lambda paper: sum(schemes[one.scheme].weight for one in waiting[paper]))
+    if len(waiting[most]) < LEAST_WAITING:
+        return ""
+    titles = [talk.mind.wording.title(talk.language, schemes[one.scheme]) for one in waiting[most][:MOST_STEPS]]
+    return talk.text("overview.step.paper", paper=most, titles=texts.listed(talk.language, titles))
 
 
 def advice(talk: Talk, told: Sequence[Verdict]) -> tuple[order.Step, ...]:
@@ -154,7 +187,7 @@ def step_text(talk: Talk, step: order.Step) -> str:
         return talk.text("overview.step.opens", title=title, opens=texts.listed(talk.language, opened))
     if step.closes is not None:
         return talk.text("overview.step.closes", title=title, day=texts.day(talk.language, step.closes))
-    return title
+    return talk.text("overview.step.ask", title=title)
 
 
 def days_of(talk: Talk, scheme: Scheme) -> tuple[Moment, ...]:
@@ -232,9 +265,12 @@ def _presumed(talk: Talk, verdicts: Sequence[Verdict]) -> dict[str, str]:
     """What was presumed for the open ones among these, each fact with its phrase."""
     words = talk.mind.content.words[talk.language].facts
     names = dict.fromkeys(name for verdict in verdicts if verdict.open for name in verdict.presumed)
+    facts = talk.mind.content.vocabulary.facts
+    # of who is told about first, of what is merely asked for last
+    ordered = sorted(names, key=lambda name: facts[name].about in (Subject.REQUEST, Subject.SCHEME))
     return {
         name: talk.mind.wording.presumed(talk.language, name, talk.names())
-        for name in names
+        for name in ordered
         if name in words and words[name].presumed
     }
 

@@ -25,14 +25,19 @@ from bot.rights.verdicts import Outcome, Verdict
 MOST_LETTERS: Final = 6
 #: Facts told back at the foot of the overview.
 MOST_FACTS: Final = 12
-#: Rights on the overview, strongest first of each kind.
-MOST_RIGHTS: Final = 24
+#: Rights on the overview, and of one kind: what fits on one sheet.
+MOST_RIGHTS: Final = 14
+MOST_OF_A_KIND: Final = 4
+#: Presumptions told on it.
+MOST_PRESUMED: Final = 6
 #: Offices that the list for the health fund is for.
 FUND: Final = frozenset({"sickness_fund", "dmw", "zorgkas"})
 #: How many days before a day is reminded of, by its kind (``rights.moments``).
 AHEAD: Final = {"closes": 14, "ask_by": 14, "renew": 30, "notice": 7, "opens": 0}
 #: The language of letters to employers in Flanders.
 EMPLOYERS: Final = "nl"
+#: Sites of governments.
+OFFICIAL: Final = ("werk.belgie.be", "rva.be", "onem.be", "vlaanderen.be", "belgium.be", "fedweb.belgium.be")
 _PDF: Final = "application/pdf"
 _ICS: Final = "text/calendar"
 
@@ -105,16 +110,23 @@ def overview(talk: Talk, told: Sequence[Verdict]) -> model.Overview:
         made_on=talk.world.today,
         recipient=str(names["recipient"]),
         groups=groups,
-        first=tuple(overviews.step_text(talk, step) for step in overviews.advice(talk, told)[: overviews.MOST_STEPS]),
+        first=tuple(overviews.first_things(talk, told)),
         total=" ".join(overviews.total_texts(talk, told)),
         rests_on=tuple(told_facts[:MOST_FACTS]),
-        presumed=tuple(presumed.values()),
+        presumed=tuple(presumed.values())[:MOST_PRESUMED],
         contacts=_contacts(talk),
     )
 
 
 def _strongest(told: Sequence[Verdict]) -> Sequence[Verdict]:
-    return list(told)[:MOST_RIGHTS]
+    """As many as fit on one sheet, of each kind the strongest."""
+    of_kind: dict[str, int] = {}
+    found: list[Verdict] = []
+    for verdict in told:
+        of_kind[verdict.kind] = of_kind.get(verdict.kind, 0) + 1
+        if of_kind[verdict.kind] <= MOST_OF_A_KIND:
+            found.append(verdict)
+    return found[:MOST_RIGHTS]
 
 
 def _kind(kind: str) -> model.Kind:
@@ -141,7 +153,7 @@ def _right(talk: Talk, verdict: Verdict) -> model.Right:
         standing=_standing(how or stands),
         brings=wording.short_amount(talk.language, verdict),
         missing=tuple(missing),
-        where=texts.listed(talk.language, [wording.where(talk.language, id) for id in scheme.apply.at]),
+        where=texts.listed(talk.language, [wording.where(talk.language, id, reach=False) for id in scheme.apply.at]),
         deadline=_deadline(talk, scheme),
         caution=wording.caution(talk.language, scheme),
         sources=sources(talk, scheme, wording.words_of(talk.language, scheme).short.source)[:1],
@@ -250,7 +262,7 @@ def leave_letter(talk: Talk, id: SchemeId) -> model.LeaveLetter:
     """A letter that asks the employer for a leave; in Dutch, and with lines where Leun keeps nothing."""
     scheme = talk.mind.content.schemes[id]
     words = talk.mind.wording.words_of(EMPLOYERS, scheme)
-    page = next(iter(sources(talk, scheme, words.short.source)), None)
+    page = _rule(talk, scheme, words)
     form, start = talk.situation["leave_form"], talk.situation["leave_start"]
     return model.LeaveLetter(
         leave=_in_a_sentence(words.title),
@@ -262,6 +274,13 @@ def leave_letter(talk: Talk, id: SchemeId) -> model.LeaveLetter:
         else "",
         basis_source=page,
     )
+
+
+def _rule(talk: Talk, scheme: Scheme, words: SchemeWords) -> model.Source | None:
+    """The page to name to an employer: one of a government, else the one that says what the leave is."""
+    pages = sources(talk, scheme, tuple(scheme.sources))
+    official = next((page for page in pages if any(site in page.url for site in OFFICIAL)), None)
+    return official or next(iter(sources(talk, scheme, words.short.source)), None)
 
 
 def letter_guide(talk: Talk, id: SchemeId) -> model.LetterGuide:
@@ -296,7 +315,9 @@ def for_the_fund(talk: Talk, told: Sequence[Verdict]) -> list[Verdict]:
     return [
         verdict
         for verdict in told
-        if (verdict.open or verdict.not_yet) and FUND & set(schemes[verdict.scheme].apply.at)
+        if (verdict.open or verdict.not_yet)
+        and verdict.kind != "respite"
+        and FUND & set(schemes[verdict.scheme].apply.at)
     ]
 
 
@@ -334,7 +355,10 @@ def _there(talk: Talk, scheme: Scheme) -> list[str]:
     return [
         talk.mind.wording.paper(talk.language, name, talk.names())
         for name in names
-        if name in words and words[name].paper and _has(facts[name].kind, talk.situation[name])
+        if name in talk.state.known()
+        and name in words
+        and words[name].paper
+        and _has(facts[name].kind, talk.situation[name])
     ]
 
 

@@ -94,7 +94,9 @@ def next_question(
             worth[fact.name] = worth.get(fact.name, Fraction(0)) + weight
     if not worth:
         return None
-    best = max(worth, key=lambda name: (worth[name], -program.vocabulary.facts[name].order))
+    facts = program.vocabulary.facts
+    # what is hard to speak of waits until the rest is known
+    best = max(worth, key=lambda name: (facts[name].sensitive < TENDER, worth[name], -facts[name].order))
     return Question(best, program.vocabulary.facts[best].group)
 
 

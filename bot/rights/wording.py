@@ -247,14 +247,14 @@ class Wording:
             return ""
         return f"{texts.money(language, due[0].eur)} {self.say(language, f'amount.per.{due[0].per}')}"
 
-    def where(self, language: str, place: str) -> str:
+    def where(self, language: str, place: str, *, reach: bool = True) -> str:
         """An office where something is asked for: a contact of a pack with how to reach it, or a place by name."""
         words = self.content.words[language]
         contact = self.content.contacts.get(place)
         if place not in words.contacts or contact is None:
             return self.say(language, f"place.{place}")
-        reach = " · ".join(part for part in (contact.phone, contact.url) if part)
-        return f"{words.contacts[place].name} ({reach})" if reach else words.contacts[place].name
+        how = " · ".join(part for part in (contact.phone, contact.url) if part) if reach else ""
+        return f"{words.contacts[place].name} ({how})" if how else words.contacts[place].name
 
     def amount_note(self, language: str, verdict: Verdict) -> str:
         """What must be said beside amounts: they are older than today, or not certain; empty without amounts."""

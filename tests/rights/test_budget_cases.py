@@ -322,3 +322,13 @@ def test_a_limit_by_date_is_written_as_people_of_the_language_do(language: str, 
     scheme = content.schemes[SchemeId("zorgbudget_ouderen")]
     (answer,) = (one for one in wording.words_of(language, scheme).answers if one.id == "pension_limit")
     assert limit in wording.fill(language, answer.says.text, wording.scheme_names(scheme, MAY_2026, {}))
+
+
+def test_who_cares_for_somebody_of_65_or_older_is_not_asked_about_a_budget_for_a_disability() -> None:
+    facts = {name: value for name, value in ADULT.items() if name not in ("has_pvb", "has_pab")}
+    facts |= {"dependency_katz_home": "C"}
+    program = base_program()
+    assert verdict_of(program, {**facts, "recipient_age": 65}, "zorgbudget_zwaar").outcome is Outcome.ELIGIBLE
+    assert "has_pvb" in verdict_of(program, {**facts, "recipient_age": 64}, "zorgbudget_zwaar").missing
+    told = {**facts, "recipient_age": 70, "has_pvb": True, "pvb_transitional_rule": False}
+    assert verdict_of(program, told, "zorgbudget_zwaar").outcome is Outcome.NOT_ELIGIBLE

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from bot.app import packs_with
 from bot.content import packs
 from bot.content.model import Content, SchemeId
 from bot.content.packs import PackFiles
@@ -29,6 +30,12 @@ def base_content() -> Content:
     paths = [CONTENT / "facts.yaml", *CONTENT.glob("schemes/*.yaml"), *CONTENT.glob("??/schemes/*.yaml")]
     files = {path.relative_to(CONTENT).as_posix(): path.read_text(encoding="utf-8") for path in paths}
     return packs.load([PackFiles("", files)])
+
+
+@functools.cache
+def whole_content() -> Content:
+    """Everything that Leun comes with: flows, texts, the packs of municipalities."""
+    return packs.load(packs_with([]))
 
 
 @functools.cache

@@ -87,7 +87,14 @@ class Towns:
 
 def _plain(fact: Fact) -> Fact:
     """A fact of the vocabulary as it is without a scheme: where it is worked out from a place, it is not."""
-    return replace(fact, derive="") if fact.about is Subject.SCHEME and HERE.search(fact.derive) else fact
+    if fact.about is not Subject.SCHEME or not any(HERE.search(text) for text in _worked_out(fact)):
+        return fact
+    return replace(fact, derive="", derive_by=None)
+
+
+def _worked_out(fact: Fact) -> tuple[str, ...]:
+    """The expressions that a fact is worked out by."""
+    return (fact.derive, *(fact.derive_by[1].values() if fact.derive_by is not None else ()))
 
 
 def _own_names(scheme: Scheme, general: Mapping[str, Fact]) -> dict[str, str]:
@@ -96,7 +103,7 @@ def _own_names(scheme: Scheme, general: Mapping[str, Fact]) -> dict[str, str]:
     waiting = list(found)
     while waiting:
         fact = general[waiting.pop()]
-        for text in (fact.only_if, fact.derive):
+        for text in (fact.only_if, *_worked_out(fact)):
             for name in conditions.names(conditions.parse(HERE.sub('["0"]', text))) if text else ():
                 if name in general and name not in found:
                     found[name] = None
@@ -135,11 +142,18 @@ def _names_of_definition(definition: Definition) -> Iterator[str]:
 
 def _own(fact: Fact, own: str, names: Mapping[str, str], scheme: Scheme, here: Iterable[str]) -> Fact:
     places = "[" + ", ".join(f'"{code}"' for code in here) + "]"
+    by = fact.derive_by
     return replace(
         fact,
         name=FactName(own),
         only_if=_in_own_names(fact.only_if, names),
         derive=_in_own_names(HERE.sub(places, fact.derive), names) if places != "[]" else "",
+        derive_by=(
+            names.get(by[0], by[0]),
+            {key: _in_own_names(HERE.sub(places, text), names) for key, text in by[1].items()},
+        )
+        if by is not None and places != "[]"
+        else None,
         aliases=(),
         scheme=scheme.id,
         general=fact.name,

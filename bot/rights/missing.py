@@ -195,6 +195,8 @@ class Missing:
 
         def walk(env: Situation, found: Found, notes: set[str]) -> None:
             value = env[key]
+            if value is True or value is False:
+                value = "true" if value else "false"
             if value.__class__ is not str:
                 choice(env, found, notes)
                 for way in ways.values():

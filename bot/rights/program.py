@@ -442,10 +442,14 @@ def _dated(definition: Dated) -> Eval:
 
 
 def _by(name: str, ways: Mapping[str, Eval]) -> Eval:
-    otherwise = ways.get("otherwise")
+    otherwise, unknown = ways.get("otherwise"), ways.get("unknown")
 
     def choose(env: Situation) -> Value:
         value = env[name]
+        if value is True or value is False:
+            value = "true" if value else "false"
+        elif value is UNKNOWN and unknown is not None:
+            return unknown(env)
         if value.__class__ is not str:
             return UNKNOWN
         way = ways.get(value, otherwise)

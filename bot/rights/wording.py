@@ -331,6 +331,9 @@ class Wording:
         if verdict.outcome is Outcome.ELIGIBLE:
             return caution or self.say(language, "verdict.eligible", {"title": title})
         for note in verdict.notes:
+            said = self.words_of(language, scheme).paused
+            if note == "paused" and said is not None:
+                return self.fill(language, said.text, names)
             if note in ("not_in_force", "paused", "superseded", "no_value"):
                 return self.say(language, f"verdict.{note}", {"title": title})
         missing = self.papers(language, verdict.missing, names)[:4]

@@ -132,7 +132,7 @@ def fact_texts(fact: Fact) -> Iterator[tuple[Keys, str, Meaning]]:
         yield ("facts", fact.name, "derive"), _anywhere(fact, fact.derive), meaning_of_fact(fact)
     if fact.derive_by:
         for key, text in fact.derive_by[1].items():
-            yield ("facts", fact.name, "derive", key), text, meaning_of_fact(fact)
+            yield ("facts", fact.name, "derive", key), _anywhere(fact, text), meaning_of_fact(fact)
 
 
 def _anywhere(fact: Fact, text: str) -> str:

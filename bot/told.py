@@ -1026,6 +1026,18 @@ SAYINGS: Final[Mapping[str, Saying]] = {
         "compare is voor verlof; dit is {kind}",
         "haal compare weg",
     ),
+    "paused-lacks": Saying(
+        "the scheme is paused or stopped and nothing is said to who asks for it",
+        "write paused: {{text: …, source: …}}",
+        "de regeling is gepauzeerd of gestopt en er is geen tekst voor wie ernaar vraagt",
+        "schrijf paused: {{text: …, source: …}}",
+    ),
+    "paused-extra": Saying(
+        "the scheme is not paused",
+        "take paused out, or write paused: {{since: …}} in the scheme",
+        "de regeling is niet gepauzeerd",
+        "haal paused weg, of schrijf paused: {{since: …}} in de regeling",
+    ),
     "two-answers": Saying(
         "two answers are called {id!r}",
         "give one another id",

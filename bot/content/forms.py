@@ -354,6 +354,16 @@ class ValidForm:
 
 
 @_form
+class PausedForm:
+    """From when nothing is paid or taken in, and whether that is for a while or for good."""
+
+    since: Day
+    until: Day | None = None
+    stopped: bool = False
+    source: OneOrMore = ()
+
+
+@_form
 class SchemeForm:
     """``schemes/<id>.yaml``."""
 
@@ -383,7 +393,7 @@ class SchemeForm:
     better_of: tuple[str, ...] = ()
     instead_of: tuple[str, ...] = ()
     shares: Mapping[str, int] = Field(default_factory=dict)
-    paused: str | None = None
+    paused: str | PausedForm | None = None
     sources: Mapping[Id, SourceForm]
 
 
@@ -462,6 +472,8 @@ class SchemeWords:
     unsure: tuple[Statement, ...] = ()
     good_to_know: tuple[Statement, ...] = ()
     refused: Statement | None = None
+    #: what is said to who asks for it, or was refused, while it is paused or since it stopped
+    paused: Statement | None = None
     amounts: Mapping[str, Text] = Field(default_factory=dict)
     #: the words of facts that are kept under this scheme, where the general ones do not say enough
     facts: Mapping[Id, FactWords] = Field(default_factory=dict)

@@ -216,6 +216,9 @@ class Scheme:
     paused: str
     sources: Mapping[str, SourceForm]
     was: tuple[str, ...] = ()
+    #: the days on which it is paused; without them it is as long as ``paused`` says something
+    paused_since: date | None = None
+    paused_until: date | None = None
     #: hash of the scheme's file, kept with every stored verdict
     digest: str = ""
 
@@ -223,9 +226,11 @@ class Scheme:
         """Why nothing can be said of it on a day: outside the days on which it exists, or paused."""
         if self.valid_from is None and self.valid_until is None and not self.paused:
             return ()
+        since = self.paused_since is None or on >= self.paused_since
+        paused = bool(self.paused) and since and (self.paused_until is None or on <= self.paused_until)
         begun = self.valid_from is None or on >= self.valid_from
         over = self.valid_until is not None and on > self.valid_until
-        return (*(("not_in_force",) if over or not begun else ()), *(("paused",) if self.paused else ()))
+        return (*(("not_in_force",) if over or not begun else ()), *(("paused",) if paused else ()))
 
     def condition(self, id: str) -> Condition | None:
         """The condition of that id, wherever it stands."""

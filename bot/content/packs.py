@@ -707,11 +707,20 @@ def _scheme(reader: Reader, file: str, form: forms.SchemeForm, digest: str) -> m
         better_of=form.better_of,
         instead_of=form.instead_of,
         shares=form.shares,
-        paused=form.paused or "",
+        paused=_paused(form.paused),
+        paused_since=None if isinstance(form.paused, str | None) else form.paused.since,
+        paused_until=None if isinstance(form.paused, str | None) else form.paused.until,
         sources=form.sources,
         was=form.was,
         digest=digest,
     )
+
+
+def _paused(form: str | forms.PausedForm | None) -> str:
+    """Why nothing is paid: as it is written, else ``paused`` or ``stopped``; empty where it is."""
+    if isinstance(form, forms.PausedForm):
+        return "stopped" if form.stopped else "paused"
+    return form or ""
 
 
 def _span(text: str | None) -> Span | None:

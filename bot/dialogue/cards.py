@@ -126,6 +126,8 @@ def card(talk: Talk, id: SchemeId) -> None:
     if caution := talk.mind.wording.caution(talk.language, view.scheme):
         lines.append(f"*{caution}*")
     lines.append(view.fill(view.words.short))
+    if "paused" in view.verdict.notes and view.words.paused is not None:
+        lines.append(f"**{view.fill(view.words.paused)}**")
     lines += view.conditions()
     lines += view.first_steps()
     lines += view.money()

@@ -9,9 +9,14 @@ import pytest
 
 from bot.content import packs
 from bot.content.check import check, examine, load_checked, load_packs
+from bot.content.model import SchemeId
 from bot.content.packs import MAX_FILES, PackFiles
 from bot.content.reading_ease import ease, syllables
 from bot.errors import ContentError, Mistake
+from bot.facts import GIVEN, Known
+from bot.rights.program import Program, Situation
+from bot.rights.verdicts import assess
+from bot.rights.wording import Wording
 from tests.content.test_check import SMALL
 
 PLACES = """\
@@ -102,7 +107,9 @@ def test_a_pack_that_says_nothing_of_itself_is_warned() -> None:
     ],
 )
 def test_what_a_pack_says_of_itself_is_checked(changes: dict[str, str], line: int, code: str, says: str) -> None:
-    found = [one for one in told(geel(None, **changes)) if (one.file, one.line, one.code) == ("geel/pack.yaml", line, code)]
+    found = [
+        one for one in told(geel(None, **changes)) if (one.file, one.line, one.code) == ("geel/pack.yaml", line, code)
+    ]
     assert found
     assert says in found[0].text
 
@@ -293,3 +300,41 @@ def test_a_pack_is_bounded() -> None:
     big = geel({"nl/texts.yaml": "format: 1\ntexts: {a: " + "x" * 130_000 + "}\n"})
     big = PackFiles("geel", {**big.files, "en/texts.yaml": big.files["nl/texts.yaml"]})
     assert [one.code for one in load_packs([BASE, big])[1]["geel"]] == ["too-long", "too-long"]
+
+
+# -- paused or stopped -----------------------------------------------------------------------------
+
+PAUSED = "paused: {since: 2026-09-01, until: 2026-12-31, source: page}\n"
+TELLS = "paused: {text: Geel neemt nu geen aanvragen aan., source: page}\n"
+
+
+def paused(scheme: str = PAUSED, words: str = TELLS) -> PackFiles:
+    said = {f"{one}/schemes/premium_geel.yaml": WORDS + words for one in ("nl", "en")}
+    return geel({"schemes/premium_geel.yaml": PREMIUM.replace("sources:\n", scheme + "sources:\n"), **said})
+
+
+def test_a_pause_is_worded_and_words_have_a_pause() -> None:
+    assert codes(paused()) == []
+    assert {code for _, _, code, _ in codes(paused(words=""))} == {"missing-words"}
+    assert {code for _, _, code, _ in codes(paused(scheme=""))} == {"unused-words"}
+
+
+@pytest.mark.parametrize(
+    ("on", "notes"),
+    [
+        (date(2026, 8, 31), ()),
+        (date(2026, 9, 1), ("paused",)),
+        (date(2026, 12, 31), ("paused",)),
+        (date(2027, 1, 1), ("not_in_force",)),
+    ],
+)
+def test_a_pause_counts_on_its_days(on: date, notes: tuple[str, ...]) -> None:
+    texts = {f"{one}/texts.yaml": SMALL[f"{one}/texts.yaml"] + "  page.words: unknown=?\n" for one in ("nl", "en")}
+    content = load_checked([PackFiles("", {**BASE.files, **texts}), paused()])
+    assert content.schemes[SchemeId("premium_geel")].suspended(on) == notes
+    facts = {"age": Known(80, on, GIVEN)}
+    program = Program(content)
+    verdict = assess(program, Situation.of(program, facts, on), [SchemeId("premium_geel")])[SchemeId("premium_geel")]
+    assert (str(verdict.outcome) == "eligible") is (not notes)
+    said = Wording(content).summary("nl", verdict, {}, {"recipient": "je moeder"}) if notes == ("paused",) else ""
+    assert said in ("", "Geel neemt nu geen aanvragen aan.")

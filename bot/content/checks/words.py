@@ -203,6 +203,16 @@ def leave_can_be_compared(look: Look) -> Iterator[Mistake]:
             yield look.mistake(path, ("compare",), "unused-words", Told("compare-extra", kind=scheme.kind))
 
 
+def pauses_are_worded(look: Look) -> Iterator[Mistake]:
+    """Who asks for what is paused or stopped is told so in the scheme's own words."""
+    for language, scheme, words in _scheme_words(look):
+        path = f"{language}/{scheme_path(scheme)}"
+        if scheme.paused_since is not None and words.paused is None:
+            yield look.mistake(path, ("title",), "missing-words", Told("paused-lacks"))
+        elif not scheme.paused and words.paused is not None:
+            yield look.mistake(path, ("paused",), "unused-words", Told("paused-extra"))
+
+
 def answers_have_ids(look: Look) -> Iterator[Mistake]:
     """Answers of a scheme have each an id of their own."""
     for language, scheme, words in _scheme_words(look):
@@ -266,6 +276,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     conditions_have_words,
     words_have_a_condition,
     leave_can_be_compared,
+    pauses_are_worded,
     answers_have_ids,
     contacts_have_words,
     terms_give_their_sources,

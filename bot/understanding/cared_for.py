@@ -56,7 +56,10 @@ NEED: Final = re.compile(
     r"mentale beperking|beperking|verstandelijk\w*|ontwikkelingsachterstand|syndroom|syndrome|verslaafd|"
     r"addict\w*|borderline|"
     r"anorexia|long ?covid|fibromyalgie|cvs|in bed|hulpbehoevende|macula\w*|oud en|hoogbejaard|oogziekte|"
-    r"ziek geworden)\b"
+    r"ziek geworden|pvb|pab|thab|persoonsvolgende?|persoonlijke? ?assistentie\w*|zorgbudget|zorgverzekering|"
+    r"integratietegemoetkoming|inkomensvervangende|ivt|basisondersteuningsbudget|verhoogde kinderbijslag|"
+    r"(?:%|procent|percent) (?:\w+ )?arbeidsongeschikt\w*|invalide|invaliditeit|mindervalide|kind (?:en )?gezin|"
+    r"een bob)\b"
 )
 #: What somebody does who is not the one cared for.
 _HELPER: Final = re.compile(
@@ -110,7 +113,7 @@ _HAS_FOR: Final = re.compile(
     r"kortverblijf|respite|parkeerkaart|parking|card|\w*tegemoetkoming|toelage|toeslag|allowance|benefits?|tijdskrediet|"
     r"rolstoel|wheelchair|incontinentie\w*|ziekenhuisbed|vervoer|transport|thuisverpleging|poetsdienst|korting\w*|"
     r"rechten|rights|steun|support|ondersteuning|info\w*|vrijstelling|iets|rusthuis|woonzorgcentrum|"
-    r"mantelzorg\w*|zorg\w*|care|uitkering|thuis(?:blijven)?)\b"
+    r"mantelzorg\w*|zorg\w*|care|uitkering|kinderbijslag|groeipakket|thuis(?:blijven)?)\b"
 )
 #: "voor haar", "help him": for somebody named before.
 _FOR_THEM: Final = re.compile(
@@ -120,6 +123,7 @@ _FOR_THEM: Final = re.compile(
 _WISHES: Final = re.compile(
     r"\b(?:wil|zoek|wens|zou graag|graag|nodig|vraag|aanvragen|want|need|would like|looking for|apply)\b"
 )
+_GETS: Final = re.compile(r"\b(?:krijg|ontvang|get|receive)\b")
 #: Who is talked about is only presented: "mijn nonkel in Beveren".
 _PRESENTS: Final = re.compile(r"\A(?:in|uit|te|van|from|near|nabij) \w+")
 
@@ -161,9 +165,9 @@ def presents(part: Spoken) -> bool:
 
 
 def _wanted_for(part: Spoken) -> Iterator[Person]:
-    """For whom something is wanted: "parkeerkaart voor mijn vader", "ik zoek hulp voor mijn man"."""
+    """For whom something is wanted or got: "ik zoek hulp voor mijn man", "ik krijg kinderbijslag voor mijn zoon"."""
     words, text = part.clause.words, part.clause.text
-    wishes = part.kind is Kind.CARER and _WISHES.search(text)
+    wishes = part.kind is Kind.CARER and (_WISHES.search(text) or _GETS.search(text))
     if (FINITE.intersection(words) and not wishes) or not _HAS_FOR.search(text):
         return
     for mention in part.mentions:

@@ -116,6 +116,12 @@ def _code(places: list[Place]) -> Any:
     return {"any_of": codes}
 
 
+#: "mijn ouders wonen samen", with each other.
+_WITH_EACH_OTHER: Final = re.compile(
+    r"\b(?:wonen|leven) (?:\w+ ){0,3}samen\b|\blive together\b|\bsamen (?:wonen|leven)\b"
+)
+
+
 def same_address(part: Spoken) -> tuple[bool, str] | None:
     """Whether they live under one roof, and with whom: ``subject``, ``named`` (after "bij", "with") or ``earlier``."""
     text = part.clause.text
@@ -130,11 +136,10 @@ def same_address(part: Spoken) -> tuple[bool, str] | None:
     if DENIES.search(text):
         return None
     if part.about_recipient and _TOGETHER.search(text):
-        if (
-            re.search(r"\bsamen (?:woont|met)|\bsamen wonen\b", text)
-            and not re.search(r"\b(?:mij|ons|me|us)\b", text)
-            and len(part.people) < 2
-        ):
+        with_me = re.search(r"\b(?:mij|ons|me|us)\b", text)
+        if not with_me and re.search(r"\bsamen (?:woont|met)|\bsamen wonen\b", text) and len(part.people) < 2:
+            return None
+        if not with_me and len(part.people) > 1 and _WITH_EACH_OTHER.search(text):
             return None
         return (True, "subject")
     if (

@@ -19,7 +19,7 @@ STAYING: Final = frozenset((SITUATION, PERMANENT, WEEKENDS))
 CARE_HOME: Final = re.compile(
     r"\b(?:rusthuis|wzc|woonzorgcentrum|woon-?zorgcentrum|rvt|bejaardentehuis|rustoord|bejaardenhuis|"
     r"verzorgingstehuis|tehuis|nursing home|care home|residential (?:care|home)|instelling|zorgvoorziening|"
-    r"voorziening|(?:care |residential )?facility|institution|old people 's home|woonzorg)\b"
+    r"voorziening|mfc|(?:care |residential )?facility|institution|old people 's home|woonzorg)\b"
 )
 _IN_HOME: Final = re.compile(
     r"\b(?:in|into|to)(?: (?:het|een|t|a|an|the|haar|zijn|dat|her|his|our|ons))?(?: (?!van)\w+)? "
@@ -27,7 +27,7 @@ _IN_HOME: Final = re.compile(
     r"|\bnaar een \w+ verhuisd\b"
 )
 _BOARDS: Final = re.compile(
-    r"\b(?:in|op|at)(?: (?:het|een|t|a|the|haar|zijn))?(?: (?!van)\w+)? (?:internaat|mfc|boarding school|boarding)\b"
+    r"\b(?:in|op|at)(?: (?:het|een|t|a|the|haar|zijn))?(?: (?!van)\w+)? (?:internaat|boarding school)\b"
 )
 _STAYS: Final = re.compile(
     r"\b(?:zit|woont|verblijft|is|leeft|lives|living|staat|been|in|zat|moved|stays|verhuisd|opgenomen|"
@@ -91,6 +91,8 @@ _AT_HOME: Final = re.compile(
     r"(?:huis|huisje|woning|appartement|flat|stek)"
     r"|\bwoont (?:\w+ ){0,3}?bij (?:mij|me|ons|(?:mijn|haar|zijn|onze) (?:\w+ )?(?:zus|broer|dochter|zoon|man|vrouw|"
     r"partner|tante|nonkel|oom|kinderen|ouders|moeder|vader|kleindochter|kleinzoon|vriend|vriendin)\b)"
+    r"|\blives? with (?:my|her|his|our) (?:sister|brother|son|daughter|husband|wife|partner|parents|children|aunt|"
+    r"uncle)\b"
     r"|\b(?:lives?|living|stays|staying) (?:\w+ ){0,2}?at home\b|\bis (?:still |now |back |just )+(?:at )?home\b"
     r"|\b(?:is|s) (?:cared for )at home\b|\bhome again\b|\bback (?:at )?home\b"
     r"|\b(?:lives?|living) (?:\w+ ){0,2}?in (?:her|his|their) own (?:house|flat|home|apartment|place)\b"
@@ -109,9 +111,12 @@ _NOT_ALONE: Final = re.compile(
     r"\b(?:woont|leeft) (?:\w+ )?niet alleen\b(?! (?:met|samen))|\b(?:does|is) not (?:live|living) alone\b"
 )
 
+_SINCE: Final = re.compile(r"\b(?:sinds|since) (?:vorige|vorig|last) \w+ ?")
+
 
 def read_stay(text: str) -> Iterator[tuple[str, Any]]:
     """Where who the clause speaks of stays, and whether they live alone; ``WEEKENDS`` counts only beside a facility."""
+    text = _SINCE.sub("", text)
     if _weekends_home(text):
         yield WEEKENDS, True
     elsewhere = tuple(_elsewhere(text))
@@ -129,8 +134,9 @@ def read_stay(text: str) -> Iterator[tuple[str, Any]]:
 
 def _elsewhere(text: str) -> Iterator[tuple[str, Any]]:
     in_home = _IN_HOME.search(text)
-    part_of_the_week = _WEEKDAYS.search(text) or _WEEKENDS.search(text)
-    if (in_home or _BOARDS.search(text)) and part_of_the_week and not DENIES.search(text):
+    boards = _BOARDS.search(text)
+    part_of_the_week = boards or _WEEKDAYS.search(text) or _WEEKENDS.search(text)
+    if (in_home or boards) and part_of_the_week and not DENIES.search(text):
         if not _OTHERWISE.search(text):
             yield SITUATION, "residential_part_time"
     elif _is_for_a_while(text, in_home):

@@ -16,6 +16,7 @@ from bot.facts import UNKNOWN
 from bot.messages import Act, Told
 from bot.understanding.acts import read_death, read_feelings, read_outcome
 from bot.understanding.ages import age_alone, read_ages
+from bot.understanding.allowances import HOLDS, read_allowances
 from bot.understanding.bonds import read_bond
 from bot.understanding.cared_for import Roles, presents, roles
 from bot.understanding.caring import (
@@ -91,7 +92,7 @@ class Teller:
             for person, when in read_death(part, on)
         ]
         known = roles(parts, frozenset(person for person, _ in deaths if person is not None))
-        found = list(self._facts_of(parts, known, on, at_work=asked in ABOUT_WORK))
+        found = list(self._facts_of(parts, known, on, at_work=asked in ABOUT_WORK, marked="?" in text))
         corrected = corrects(text, parts, tells=any(one.fact not in STAYING for one in found))
         if corrected:
             found += self._meant(parts, found, on)
@@ -114,7 +115,9 @@ class Teller:
 
     # -- facts
 
-    def _facts_of(self, parts: tuple[Spoken, ...], known: Roles, on: date, *, at_work: bool) -> Iterator[_Found]:
+    def _facts_of(
+        self, parts: tuple[Spoken, ...], known: Roles, on: date, *, at_work: bool, marked: bool
+    ) -> Iterator[_Found]:
         asking = {part.clause.sentence for part in parts if part.clause.asks}
         pieces = at_work
         at_work = at_work or any(_JOB.search(part.clause.text) for part in parts) or not known.named
@@ -144,7 +147,7 @@ class Teller:
             elif bare and before is not None and _goes_on_with_share(before, part):
                 share = f"ik werk {part.clause.text}"
                 yield from (_Found(name, value) for name, value in read_work(share, self._facts, on, at_work=at_work))
-            if part.clause.states:
+            if part.clause.states or (not marked and before is not None and _goes_on_with_papers(before, part)):
                 yield from self._stated(part, before, on, at_work=at_work, meant=meant, caring=caring)
             yield from (_Found(name, value) for name, value in read_leave(part, on) if not part.clause.asks)
             caring = part.clause.states and part.about_carer and bool(CARE.search(part.clause.text))
@@ -175,8 +178,17 @@ class Teller:
             child = not part.people or any(set(person.relations) & _CHILDREN for person in part.people)
             residential = bool(re.search(r"rusthuis|wzc|woonzorg|rvt|care home|nursing", text))
             whose = part.people if part.about_recipient else part.earlier
-            for name, value in read_recipient_papers(text, child=child, residential=residential):
+            has_more = before is not None and _is_bare(part) and bool(HOLDS.search(before.clause.text))
+            papers = (
+                *read_recipient_papers(text, child=child, residential=residential),
+                *read_allowances(text, child=child, residential=residential, continues=has_more),
+            )
+            for name, value in papers:
                 yield _Found(name, value, whose[0] if len(whose) == 1 else None)
+        elif part.about_carer and (theirs := _on_behalf_of(part)):
+            child = any(set(person.relations) & _CHILDREN for person in theirs)
+            for name, value in read_allowances(text, child=child, residential=False):
+                yield _Found(name, value, theirs[0])
 
     def _kept(self, found: list[_Found], known: Roles) -> Iterator[Told]:
         """Without what is said of people who are not cared for."""
@@ -260,6 +272,16 @@ def _goes_on_with_share(before: Spoken, part: Spoken) -> bool:
     return is_share(part.clause.text) and before.about_carer and clause.states and works(clause.text)
 
 
+#: "ze is 84 en krijgt de zorgverzekering" asks nothing.
+_AND_GETS: Final = re.compile(r"(?:en|and) (?:krijgt|heeft|gets|has) (?:de|het|een|a|an|the) ")
+
+
+def _goes_on_with_papers(before: Spoken, part: Spoken) -> bool:
+    clause = part.clause
+    same = before.clause.states and before.clause.sentence == clause.sentence
+    return same and not clause.supposes and bool(_AND_GETS.match(clause.text))
+
+
 def _the_one_named(parts: tuple[Spoken, ...]) -> Person | None:
     """Who a correction is for, where it says so: "het is voor mijn schoonvader (vergist)"."""
     named = [
@@ -319,6 +341,17 @@ def _object(part: Spoken) -> Person | None:
         if not named and re.search(r"\b(?:haar|hem|her|him)\b", part.clause.text) and part.earlier
         else None
     )
+
+
+def _on_behalf_of(part: Spoken) -> tuple[Person, ...]:
+    """For whom the carer gets something: "ik krijg de zorgtoeslag voor mijn zoon", "we krijgen 140 euro voor haar"."""
+    if not re.search(r"\b(?:krijg|krijgen|heb|hebben|ontvang|ontvangen|get|have|receive)\b", part.clause.text):
+        return ()
+    named = [mention for mention in part.mentions if mention.own and mention.after in ("voor", "for")]
+    if len(named) == 1 and len(named[0].people) == 1:
+        return named[0].people
+    spoken_of = re.search(r"\b(?:voor|for) (?:haar|hem|her|him)\b", part.clause.text)
+    return part.earlier if spoken_of and len(part.earlier) == 1 else ()
 
 
 def _ends_with(part: Spoken) -> Person | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.content import packs
 from bot.content.packs import PackFiles
 from bot.rights.program import Program, Situation
@@ -39,7 +41,7 @@ def two_towns() -> Program:
     return Program(packs.load([PackFiles("", {**pack.files, "places.yaml": PLACES})]))
 
 
-def outcomes(program: Program, facts: dict[str, object], *, presume: bool = False) -> dict[str, str]:
+def outcomes(program: Program, facts: Mapping[str, object], *, presume: bool = False) -> dict[str, str]:
     situation = Situation.of(program, known(program, facts), TODAY, presume=presume)
     return {id: str(verdict.outcome) for id, verdict in assess(program, situation).items()}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -12,7 +12,8 @@ from bot.content.packs import PackFiles
 from bot.content.texts import BRUSSELS
 from bot.dialogue.safety import build_patterns
 from bot.dialogue.state import State
-from bot.dialogue.talk import Mind
+from bot.dialogue.talk import MOST_PLACES, Mind
+from bot.dialogue.turn import places_known
 from bot.messages import Event, Said, Started, Told, Understanding
 from bot.rights.program import Program
 from bot.rights.wording import Wording
@@ -34,6 +35,8 @@ class Reader:
     knowledge: Knowledge
     #: the classifier of intents, where there is one
     classify: Classify | None = None
+    #: what is known where people live, with the words of the packs there
+    _local: dict[frozenset[str], Knowledge] = field(default_factory=dict, repr=False, compare=False)
 
     def read(self, event: Event, state: State, now: datetime) -> Understanding:
         """What an event says, given where the conversation stands."""
@@ -48,15 +51,27 @@ class Reader:
         return understand(
             event.text,
             pending,
-            self.knowledge,
+            self._knowledge_at(places_known(state)),
             state.language,
             today,
             recent=_recent(state),
             classify=self.classify,
         )
 
+    def _knowledge_at(self, places: frozenset[str]) -> Knowledge:
+        """What texts are read with where people live in these municipalities: the names of their rights too."""
+        program = self.mind.program
+        if len(program.here(places)) == len(program.here(frozenset())):
+            return self.knowledge
+        if places not in self._local:
+            if len(self._local) >= MOST_PLACES:
+                self._local.clear()
+            index = QuestionIndex(phrases_of(self.mind.content, places))
+            self._local[places] = replace(self.knowledge, index=index)
+        return self._local[places]
+
     def _named(self, municipality: str) -> tuple[Told, ...]:
-        """The place whose name or code came with the first step (a poster of a municipality); nothing where it is none."""
+        """The place whose name or code came with the first step (a poster of a town); nothing where it is none."""
         found = [place for place in self.knowledge.places.find(municipality, expected=True) if place.nis]
         return (Told(fact="recipient_municipality", value=found[0].nis),) if found else ()
 

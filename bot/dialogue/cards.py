@@ -54,7 +54,9 @@ def wanted(talk: Talk) -> frozenset[SchemeId]:
 def first_titles(talk: Talk, most: int) -> list[str]:
     """What may fit as far as is known, strongest first, a few titles."""
     shown = (verdict for verdict in talk.shown() if verdict.open and not meant_for_others(verdict))
+    weight = {id: scheme.weight for id, scheme in talk.mind.content.schemes.items()}
     found = interview.strongest(talk.mind.program, shown, wanted(talk))
+    found = tuple(sorted(found, key=lambda verdict: (verdict.scheme not in wanted(talk), -weight[verdict.scheme])))
     tender = [verdict for verdict in found if not interview.tender(talk.mind.program, verdict)]
     return [talk.mind.wording.title(talk.language, talk.mind.content.schemes[one.scheme]) for one in tender[:most]]
 

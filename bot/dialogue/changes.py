@@ -130,9 +130,14 @@ def ask_consent(talk: Talk) -> bool:
     if not talk.consents or PURPOSE in talk.consents or "changes_asked" in talk.state.once:
         return False
     talk.set(once=(*talk.state.once, "changes_asked"))
+    put_again(talk)
+    return True
+
+
+def put_again(talk: Talk) -> None:
+    """The question whether to tell of changes."""
     choices = (talk.choice("yes", "changed.yes"), talk.choice("no", "changed.no"))
     talk.ask(Pending(kind="menu", about="changes", choices=choices), talk.text("changed.ask"))
-    return True
 
 
 def consented(talk: Talk, choice: str) -> None:

@@ -9,10 +9,11 @@ from typing import Final
 
 from bot.content import texts
 from bot.content.forms import FactWords, GroupWords
-from bot.content.model import SchemeId
+from bot.content.model import Scheme, SchemeId
 from bot.dialogue import (
     asking,
     cards,
+    changes,
     danger,
     flows,
     interviewing,
@@ -31,6 +32,8 @@ from bot.rights import interview
 
 #: Contacts named when somebody wants a person, in order.
 PEOPLE: Final = 3
+#: Premiums of a municipality told in answer to a question.
+MOST_PREMIUMS: Final = 2
 #: Facts told back to who comes back after days.
 RECALLED: Final = 6
 
@@ -88,7 +91,7 @@ def kinds_wanted(talk: Talk) -> tuple[str, ...]:
 
 def _point_to(talk: Talk, label: str) -> None:
     """What Leun does not know itself: who does."""
-    if label == "local_premium" and (said := no_premium_here(talk)):
+    if label == "local_premium" and (said := premiums_here(talk)):
         talk.speak(said)
         return
     lines = [talk.text("request.point", what=talk.text(f"request.{label}"))]
@@ -96,9 +99,17 @@ def _point_to(talk: Talk, label: str) -> None:
     talk.speak("\n".join(lines))
 
 
-def no_premium_here(talk: Talk) -> str:
-    """What is said of premiums where the recipient lives, where Leun knows of none; else empty."""
-    return overviews.no_premium(talk)
+def premiums_here(talk: Talk) -> str:
+    """The premiums where people live, shortly, or that Leun knows of none there; empty where the place is not known."""
+    schemes = talk.mind.content.schemes
+    local = [
+        schemes[verdict.scheme]
+        for verdict in talk.shown(("premium",))
+        if schemes[verdict.scheme].area.keys() & {"municipality", "formerly"}
+    ]
+    if not local:
+        return overviews.no_premium(talk)
+    return "\n\n".join(_scheme_in_short(talk, talk.language, scheme) for scheme in local[:MOST_PREMIUMS])
 
 
 def _contacts(talk: Talk, label: str, most: int = 3) -> list[str]:
@@ -132,15 +143,20 @@ def _answer_about_scheme(talk: Talk, topic: Topic, scheme_id: str, answer_id: st
 
 
 def _about_scheme(talk: Talk, language: str, id: SchemeId) -> None:
-    scheme = talk.mind.content.schemes[id]
-    words = talk.mind.content.words[language].schemes[id]
+    talk.speak(_scheme_in_short(talk, language, talk.mind.content.schemes[id]))
+
+
+def _scheme_in_short(talk: Talk, language: str, scheme: Scheme) -> str:
+    words = talk.mind.content.words[language].schemes[scheme.id]
     names = talk.mind.wording.scheme_names(scheme, talk.world.today, _names(talk, language))
     parts = [f"**{words.title}**", talk.mind.wording.fill(language, words.short.text, names)]
     if words.decides:
         head = talk.mind.wording.say(language, "card.decides", {})
         parts.append(f"**{head}** {talk.mind.wording.fill(language, words.decides.text, names)}")
+    if caution := talk.mind.wording.caution(language, scheme):
+        parts.append(caution)
     parts.append(cards.read_in(talk, language, scheme, words.short.source))
-    talk.speak("\n".join(parts))
+    return "\n".join(parts)
 
 
 # -- coming back -----------------------------------------------------------------------------------
@@ -182,6 +198,8 @@ def menu(talk: Talk, pending: Pending) -> None:
         "paper": lambda: papers.offer(talk, kinds),
         "reminders": lambda: reminders.offer(talk, kinds),
         "reminder": lambda: reminders.again(talk, id),
+        "changes": lambda: changes.put_again(talk),
+        "changed": lambda: changes.told_again(talk),
         "pause": lambda: _pause_again(talk),
         "erase": lambda: erase(talk),
         "known": lambda: known(talk),
@@ -434,7 +452,7 @@ def go_on(talk: Talk) -> None:
     """On with the questions."""
     pending, step = talk.state.pending, flows.current_step(talk)
     asking_on = step is not None and step.kind == "assess"
-    if pending is not None and pending.about in ("pause", "overview") and asking_on:
+    if pending is not None and pending.about in ("pause", "overview", "paper", "reminders") and asking_on:
         interviewing.go_on(talk)
         talk.set(pending=None)
         flows.run(talk)

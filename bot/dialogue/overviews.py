@@ -175,7 +175,9 @@ def advice(talk: Talk, told: Sequence[Verdict]) -> tuple[order.Step, ...]:
     program, today = talk.mind.program, talk.world.today
     days = {verdict.scheme: days_of(talk, program.schemes[verdict.scheme]) for verdict in told}
     sure = [verdict for verdict in told if sums.certain(program.schemes[verdict.scheme])]
-    return order.steps(sure, program.schemes, program.advised, days, today, settled=talk.state.recipient.standing)
+    tender = [verdict.scheme for verdict in sure if interview.tender(program, verdict)]
+    standing = talk.state.recipient.standing
+    return order.steps(sure, program.schemes, program.advised, days, today, settled=standing, tender=tender)
 
 
 def step_text(talk: Talk, step: order.Step) -> str:

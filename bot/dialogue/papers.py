@@ -254,8 +254,12 @@ def _which_letter(talk: Talk, told: Sequence[Verdict]) -> None:
     talk.ask(menu, talk.text("paper.which_leave"))
 
 
+#: Documents of a scheme that the letter itself is.
+_THE_LETTER: Final = frozenset({"letter", "employer_letter", "written_notice", "written_request", "notice"})
+
+
 def _documents(words: SchemeWords, talk: Talk, scheme: Scheme, language: str) -> tuple[str, ...]:
-    return tuple(fill(talk, scheme, one, language) for one in words.documents.values())
+    return tuple(fill(talk, scheme, one, language) for key, one in words.documents.items() if key not in _THE_LETTER)
 
 
 def leave_letter(talk: Talk, id: SchemeId) -> model.LeaveLetter:

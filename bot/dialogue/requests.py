@@ -25,7 +25,9 @@ def take(talk: Talk, topics: Sequence[Topic]) -> list[Topic]:
     questions: list[Topic] = []
     for topic in topics:
         kind, _, id = topic.target.partition("/")
-        if kind == "goal" and not (id == "local_premium" and detours.no_premium_here(talk)):
+        if kind == "goal" and id == "local_premium" and detours.premiums_here(talk):
+            questions.append(topic)  # answered at once, and weighed in its turn
+        if kind == "goal":
             id = _WIDER.get(id, id)
         if kind == "goal" and id in GOALS:
             _after(talk, id)

@@ -56,7 +56,7 @@ LONG_SILENT: Final = timedelta(days=2)
 
 def turn(state: State, event: Event, understanding: Understanding, world: World) -> tuple[State, tuple[Effect, ...]]:
     """Handle one event to the end: the new state and everything that is wanted done."""
-    world = replace(world, mind=world.mind.at(_places(state)))
+    world = replace(world, mind=world.mind.at(places_known(state)))
     talk = Talk(
         state=replace(pruned(state, world.mind.content), turn=state.turn + 1),
         world=world,
@@ -87,7 +87,7 @@ def turn(state: State, event: Event, understanding: Understanding, world: World)
     return talk.done()
 
 
-def _places(state: State) -> frozenset[str]:
+def places_known(state: State) -> frozenset[str]:
     """The municipalities that are known of the carer and of who is talked about."""
     known = state.known()
     names = ("recipient_municipality", "carer_municipality")

@@ -6,6 +6,7 @@ are to being decided; it is worth the less, the more an answer costs the carer. 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -83,18 +84,20 @@ def next_question(
 
     ``asked`` names what was asked already, answered or not. None when nothing is left to ask.
     """
-    worth: dict[str, Fraction] = {}
-    for verdict in verdicts:
-        if not verdict.open or settled(program, verdict):
-            continue
+    opened = [verdict for verdict in verdicts if verdict.open and not settled(program, verdict)]
+    # whole numbers of one part of all that is shared out: exact, so that a tie is a tie
+    part = math.lcm(*((len(verdict.missing) + 1) ** 2 for verdict in opened))
+    counted: dict[str, int] = {}
+    for verdict in opened:
+        # a scheme that misses little is nearly settled: it weighs more than in proportion
+        counts = program.schemes[verdict.scheme].weight * (WANTED if verdict.scheme in wanted else 1)
+        weight = counts * (part // (len(verdict.missing) + 1) ** 2)
         for fact in askable(program, verdict, asked):
-            # a scheme that misses little is nearly settled: it weighs more than in proportion
-            counts = program.schemes[verdict.scheme].weight * (WANTED if verdict.scheme in wanted else 1)
-            weight = Fraction(counts, (len(verdict.missing) + 1) ** 2 * _price(fact))
-            worth[fact.name] = worth.get(fact.name, Fraction(0)) + weight
-    if not worth:
+            counted[fact.name] = counted.get(fact.name, 0) + weight
+    if not counted:
         return None
     facts = program.vocabulary.facts
+    worth = {name: Fraction(weight, _price(facts[name])) for name, weight in counted.items()}
     # what is hard to speak of waits until the rest is known
     best = max(worth, key=lambda name: (facts[name].sensitive < TENDER, worth[name], -facts[name].order))
     return Question(best, program.vocabulary.facts[best].group)

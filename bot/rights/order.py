@@ -34,8 +34,13 @@ def steps(
     on: date,
     *,
     settled: Collection[str] = (),
+    tender: Collection[str] = (),
 ) -> tuple[Step, ...]:
-    """What to ask for, first things first; ``settled``: what was asked for, granted or refused already."""
+    """What to ask for, first things first.
+
+    ``settled``: what was asked for, granted or refused already; ``tender``: what hangs on something that is hard to
+    speak of, and is not advised.
+    """
     weighed = list(verdicts)
     waiting: dict[SchemeId, list[SchemeId]] = {}
     for verdict in weighed:
@@ -47,7 +52,7 @@ def steps(
         id = verdict.scheme
         opens = tuple(dict.fromkeys(one for one in waiting.get(id, ()) if one != id))
         ready = verdict.outcome is Outcome.ELIGIBLE or verdict.some_option or (verdict.open and opens)
-        if not ready or id in settled:
+        if not ready or id in settled or id in tender:
             continue
         last = next((one.day for one in days.get(id, ()) if one.kind == "closes"), None)
         found.append(Step(id, opens, last if last is not None and last - on <= SOON else None))

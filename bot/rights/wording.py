@@ -5,6 +5,7 @@ Everything told comes from the packs' texts; this module only chooses and fills 
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
@@ -31,6 +32,8 @@ _MALE: Final = frozenset(
 
 #: Months from which on whole years are said in years.
 MANY_MONTHS: Final = 24
+#: Papers and answers that a summary names.
+MOST_MISSING: Final = 4
 #: The word for a relation where the carer did not say which word they use.
 _CALLED: Final = {"friend": "friend", "neighbour": "neighbour", "cousin": "cousin", "foster_child": "foster_child"}
 
@@ -43,6 +46,8 @@ class Wording:
         self.templates: Mapping[str, texts.Templates] = {
             language: texts.Templates(language) for language in content.words
         }
+        #: schemes by identity (a pack may say one otherwise), with their conditions by id; the first of an id counts
+        self._conditions: dict[int, tuple[Scheme, Mapping[str, Condition]]] = {}
 
     # -- names ---------------------------------------------------------------------------------
 
@@ -102,8 +107,17 @@ class Wording:
         words = self.words_of(language, scheme).conditions.get(id)
         if words is not None:
             return self.fill(language, getattr(words, phrase), names)
-        node = scheme.condition(id)
+        node = self.node(scheme, id)
         return self._from_facts(language, scheme, node, phrase, values, names) if node is not None else id
+
+    def node(self, scheme: Scheme, id: str) -> Condition | None:
+        """The condition of that id in a scheme of the content, as ``scheme.condition`` finds it."""
+        found = self._conditions.get(builtins.id(scheme))
+        if found is None:
+            nodes = [node for top in scheme.conditions for node in top.walk()]
+            found = scheme, {node.id: node for node in reversed(nodes)}
+            self._conditions[builtins.id(scheme)] = found
+        return found[1].get(id)
 
     def _from_facts(
         self,
@@ -141,11 +155,15 @@ class Wording:
         words = self.content.words[language].facts.get(fact)
         return self.fill(language, words.paper or words.label, names) if words else fact
 
-    def papers(self, language: str, facts: Iterable[str], names: Mapping[str, Any]) -> list[str]:
+    def papers(
+        self, language: str, facts: Iterable[str], names: Mapping[str, Any], most: int | None = None
+    ) -> list[str]:
         """What settles these facts, each once; the members of a group, of which one is enough, as one thing."""
         words = self.content.words[language]
         found: dict[str, None] = {}
         for name in facts:
+            if len(found) == most:
+                break
             fact = self.content.vocabulary.find(name)
             group = words.groups.get(fact.group) if fact is not None and fact.group else None
             found[
@@ -336,7 +354,7 @@ class Wording:
                 return self.fill(language, said.text, names)
             if note in ("not_in_force", "paused", "superseded", "no_value"):
                 return self.say(language, f"verdict.{note}", {"title": title})
-        missing = self.papers(language, verdict.missing, names)[:4]
+        missing = self.papers(language, verdict.missing, names, MOST_MISSING)
         key = "verdict.unknown" if missing else "verdict.incomplete"
         return self.say(language, key, {"title": title, "missing": "; ".join(missing)})
 

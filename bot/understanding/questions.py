@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.content.model import Content
+from bot.content.scheme_facts import Towns
 from bot.messages import Topic
 from bot.understanding.answers import letters
 from bot.understanding.concepts import concepts
@@ -227,10 +228,17 @@ def _features(text: str, subject: Iterable[str] = ()) -> Iterator[str]:
         yield f"c:{name}"
 
 
-def phrases_of(content: Content) -> Iterator[Phrase]:
-    """Every phrase of a content: answers of schemes (with the scheme's name), scheme names, terms, commands."""
+def phrases_of(content: Content, places: frozenset[str] = frozenset()) -> Iterator[Phrase]:
+    """Every phrase of a content: answers of schemes (with the scheme's name), scheme names, terms, commands.
+
+    Of the schemes of municipalities only those of ``places`` (NIS codes): nearly every town has a "mantelzorgpremie".
+    """
+    towns = Towns(content.places)
+    there = {id for id, scheme in content.schemes.items() if places.issuperset(towns.of(scheme))}
     for language, words in content.words.items():
         for id, scheme in words.schemes.items():
+            if id not in there:
+                continue
             for answer in scheme.answers:
                 for asked in answer.asked:
                     yield Phrase(f"answer/{id}/{answer.id}", language, asked)

@@ -29,13 +29,13 @@ TOLD = {
 
 
 def askable() -> list[str]:
-    """Every fact that can be asked; one about schemes is asked under the scheme that names it ("scheme/fact")."""
+    """Every fact that can be asked; one about schemes is asked under the scheme that names it ("scheme__fact")."""
     words = reader().mind.content.words["nl"].facts
     return [
         fact.name
         for fact in reader().mind.content.vocabulary.facts.values()
         if fact.ask in (Ask.IF_NEEDED, Ask.TOGETHER) and not fact.derived and words[fact.name].ask
-        if fact.about is not Subject.SCHEME or "/" in fact.name
+        if fact.about is not Subject.SCHEME or "__" in fact.name
     ]
 
 

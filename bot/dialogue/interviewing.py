@@ -25,18 +25,28 @@ def advance(talk: Talk, kinds: Sequence[str]) -> None:
     recipient = talk.state.recipient
     shown = [verdict for verdict in talk.verdicts.values() if interview.of_kinds(talk.mind.program, verdict, kinds)]
     wanted = cards.wanted(talk)
-    question = interview.next_question(talk.mind.program, shown, asked=talk.asked_already(), wanted=wanted)
+    question = interview.next_question(talk.mind.program, shown, asked=_not_asked_here(talk, kinds), wanted=wanted)
     if question is None or recipient.questions >= MOST_QUESTIONS:
         overviews.overview(talk, kinds)
         return
     if recipient.questions and recipient.questions % PAUSE_EVERY == 0 and recipient.went_on_at != recipient.questions:
-        _pause(talk, kinds, shown_left=interview.questions_left(talk.mind.program, shown, talk.asked_already()))
+        left = interview.questions_left(talk.mind.program, shown, _not_asked_here(talk, kinds))
+        _pause(talk, kinds, shown_left=left)
         return
     talk.state = talk.state.with_recipient(replace(recipient, questions=recipient.questions + 1))
     if question.group:
         ask_group(talk, question.group)
     else:
         ask_fact(talk, question.fact)
+
+
+def _not_asked_here(talk: Talk, kinds: Sequence[str]) -> frozenset[str]:
+    """What was asked already; and of who wants to know something particular, what is hard to speak of is not asked."""
+    asked = talk.asked_already()
+    if not kinds or "leave" in kinds:
+        return asked
+    facts = talk.mind.content.vocabulary.facts
+    return asked | {name for name, fact in facts.items() if fact.sensitive >= interview.TENDER}
 
 
 def _pause(talk: Talk, kinds: Sequence[str], shown_left: int) -> None:

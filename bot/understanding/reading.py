@@ -45,7 +45,7 @@ COMMANDED: Final = 0.6
 ENOUGH_WORDS: Final = 4
 #: The buttons that a plain yes and a plain no mean, where they stand under a question.
 AGREEING: Final = ("yes", "agree", "safe", "go_on")
-REFUSING: Final = ("no", "decline", "danger")
+REFUSING: Final = ("no", "decline", "danger", "none")
 _SHORT_YEAR: Final = re.compile(r"(?<=\s)['’](\d\d)\b")
 #: Letters of the code of a country; those of a region are more.
 COUNTRY: Final = 2

@@ -183,7 +183,7 @@ class Assessor:
 
     def _source(self, scheme_id: SchemeId, condition: str) -> dict[str, Any] | None:
         scheme = self.content.schemes[scheme_id]
-        node = scheme.condition(condition)
+        node = self.wording.node(scheme, condition)
         ids = node.sources if node is not None else ()
         if node is not None and not ids:
             ids = tuple(source for child in node.walk() for source in child.sources)

@@ -49,6 +49,12 @@ _CALLED: Final[Mapping[type[nodes.Node], str]] = {
 }
 
 
+#: Names that take few values, always text: what a text with no others comes to is remembered.
+_FEW: Final = ("recipient", "they", "them", "their")
+#: Texts remembered with their names filled in.
+MOST_REMEMBERED: Final = 20_000
+
+
 class TextError(ValueError):
     """A text uses more of Jinja2 than texts may; the message says what and what may stand there."""
 
@@ -117,7 +123,9 @@ class Templates:
     """Compiles texts of one language once and fills them in."""
 
     def __init__(self, language: str) -> None:
-        self._compiled: dict[str, jinja2.Template] = {}
+        #: with each text whether it names nothing but the few
+        self._compiled: dict[str, tuple[jinja2.Template, bool]] = {}
+        self._filled: dict[tuple[Any, ...], str] = {}
         self._env = jinja2.Environment(
             autoescape=False,  # noqa: S701 - plain text for chat channels, never HTML
             undefined=jinja2.StrictUndefined,
@@ -161,10 +169,23 @@ class Templates:
         """The text with its names filled in. Raises TextError where it may not parse or names what is not there."""
         if "{" not in text:
             return text
-        template = self._compiled.get(text)
-        if template is None:
-            self.check(text)
-            template = self._compiled[text] = self._env.from_string(text)
+        compiled = self._compiled.get(text)
+        if compiled is None:
+            few = self.check(text).issubset(_FEW)
+            compiled = self._compiled[text] = self._env.from_string(text), few
+        template, few = compiled
+        if not few:
+            return self._render(template, text, names)
+        key = (text, *[names.get(name) for name in _FEW])
+        filled = self._filled.get(key)
+        if filled is None:
+            filled = self._render(template, text, names)
+            if len(self._filled) >= MOST_REMEMBERED:
+                self._filled.clear()
+            self._filled[key] = filled
+        return filled
+
+    def _render(self, template: jinja2.Template, text: str, names: Mapping[str, Any]) -> str:
         try:
             return template.render(names)
         except jinja2.UndefinedError as error:

@@ -260,14 +260,18 @@ def _after_death(talk: Talk, choice: str) -> None:
 
 def _after_reminder(talk: Talk, choice: str, scheme: str) -> None:
     """What the carer wants after a reminder; then what stood open comes back."""
-    talk.take_up()
-    if choice == "open":
-        cards.card(talk, SchemeId(scheme))
-        return
+    about = talk.state.current
     if choice == "applied":
         standing.note(talk, SchemeId(scheme), "applied")
     elif choice == "none":
         reminders.stop(talk)
+    talk.take_up()
+    if choice == "open":
+        asking.leave_open(talk)
+        talk.set(current=about)
+        talk.forget_worked_out()
+        cards.card(talk, SchemeId(scheme))
+        return
     detours.ask_again(talk, remind=False)
 
 
@@ -312,7 +316,7 @@ def after_safety(talk: Talk, pending: Pending, answer: Answer | None, *, denied:
     """The carer says whether they are safe; only then what stood open comes back."""
     before = len(talk.bubbles)
     if talk.state.pending is not None and talk.state.pending.kind != "safety":
-        talk.set(aside=talk.state.pending)  # a late press on a question of earlier
+        talk.set(aside=talk.state.pending, aside_of=0)  # a late press on a question of earlier
     if danger.take_answer(talk, pending, answer, denied=denied):
         if talk.state.stopped:
             talk.set(pending=None)

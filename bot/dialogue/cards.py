@@ -76,9 +76,12 @@ def titles_of(talk: Talk, kinds: Sequence[str], most: int) -> list[str]:
 
 def meant_for_others(verdict: Verdict) -> bool:
     """Open only because it is not known yet whether it is meant for this carer at all, and much else is missing."""
-    return verdict.outcome is Outcome.UNKNOWN and any(
-        reason.audience and reason.holds is None for reason in verdict.reasons
-    )
+    return verdict.outcome is Outcome.UNKNOWN and audience_open(verdict)
+
+
+def audience_open(verdict: Verdict) -> bool:
+    """Whether it is not known yet that it is meant for this carer at all."""
+    return any(reason.audience and reason.holds is None for reason in verdict.reasons)
 
 
 def audience_no(verdict: Verdict) -> bool:

@@ -74,6 +74,11 @@ def _kept(talk: Talk, verdict: Verdict) -> KeptVerdict:
 
 def weigh_again(talk: Talk) -> None:
     """Weigh what was told for everyone who is cared for; tell what came out otherwise to who agreed."""
+    if talk.state.pending is not None and talk.state.pending.kind == "safety":
+        # whether they are safe stands open: nothing comes over that
+        at = talk.world.now + timedelta(days=1)
+        talk.effects.append(PlanDue(f"{KIND}/{talk.state.current}", KIND, at))
+        return
     here_before = talk.state.current
     lines: list[tuple[int, list[str]]] = []
     for one in talk.state.recipients:
@@ -93,7 +98,7 @@ def weigh_again(talk: Talk) -> None:
     for number, found in lines:
         talk.set(current=number)
         talk.forget_worked_out()
-        _tell(talk, found)
+        _tell(talk, found, open_of=here_before)
 
 
 def _changes(talk: Talk, one: Recipient) -> list[str]:
@@ -115,11 +120,20 @@ def _changes(talk: Talk, one: Recipient) -> list[str]:
     return found
 
 
-def _tell(talk: Talk, found: list[str]) -> None:
+def _tell(talk: Talk, found: list[str], *, open_of: int) -> None:
     lines = [f"• {line}" for line in found[:MOST_TOLD]]
     text = "\n".join((talk.text("changed.head"), *lines, talk.text("changed.rules")))
+    talk.ask_amid(_menu(talk), text, open_of=open_of)
+
+
+def _menu(talk: Talk) -> Pending:
     choices = (talk.choice("overview", "choice.overview"), talk.choice("later", "reminder.later"))
-    talk.ask_amid(Pending(kind="menu", about="changed", choices=choices), text)
+    return Pending(kind="menu", about="changed", choices=choices)
+
+
+def told_again(talk: Talk) -> None:
+    """What to do with the news of a change, once more."""
+    talk.ask(_menu(talk), talk.text("menu.again"))
 
 
 # -- the carer agrees ------------------------------------------------------------------------------

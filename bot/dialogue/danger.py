@@ -37,7 +37,7 @@ def respond(talk: Talk, findings: Sequence[Finding]) -> None:
         text = words["first"][key] if len(kinds) == 1 else words["several"][key]
     text = _filled(text, _lines(talk, findings))
     if talk.state.pending is not None and talk.state.pending.kind != "safety":
-        talk.set(aside=talk.state.pending)
+        talk.set(aside=talk.state.pending, aside_of=0)
     talk.set(misses=0)
     ask = words["ask"][kinds[0] if len(kinds) == 1 else "several"]
     pending = Pending(kind="safety", about=key, choices=_choices(words, ask))

@@ -375,7 +375,7 @@ def stop(talk: Talk) -> None:
     open_question = talk.state.pending
     if open_question is None or open_question.kind == "safety":
         open_question = talk.state.aside
-    talk.set(stopped=True, pending=None, aside=open_question)
+    talk.set(stopped=True, pending=None, aside=open_question, aside_of=0)
     talk.say("stop.done" if talk.consents else "stop.done_without_consent")
 
 

@@ -14,6 +14,7 @@ from bot.facts import UNKNOWN, Subject
 from bot.messages import Pending, PendingChoice
 from bot.rights import interview, order, sums
 from bot.rights.moments import Moment, moments
+from bot.rights.program import places_of
 from bot.rights.verdicts import Outcome, Verdict
 
 #: Schemes offered as buttons under an overview before "meer".
@@ -77,10 +78,13 @@ def _told(talk: Talk, shown: Sequence[Verdict]) -> list[Verdict]:
             (verdict for verdict in shown if not cards.meant_for_others(verdict)),
             cards.wanted(talk),
         ),
-        *(verdict for verdict in shown if verdict.not_yet),
+        *(verdict for verdict in shown if verdict.not_yet and not cards.audience_open(verdict)),
     ]
     ended = {id for id, (how, _) in talk.state.recipient.standing.items() if how != "applied"}
-    return [verdict for verdict in found if verdict.scheme not in ended]
+    schemes = talk.mind.content.schemes
+    return [
+        verdict for verdict in found if verdict.scheme not in ended and "formerly" not in schemes[verdict.scheme].area
+    ]
 
 
 def by_kind(talk: Talk, told: Sequence[Verdict]) -> dict[str, list[Verdict]]:
@@ -116,9 +120,6 @@ def _line(talk: Talk, verdict: Verdict) -> str:
     standing, _ = talk.state.recipient.standing.get(verdict.scheme, ("", ""))
     if standing:
         title += f" ({talk.text(f'standing.mark.{standing}')})"
-    caution = talk.mind.wording.caution(talk.language, scheme)
-    if caution and "formerly" in scheme.area:
-        return caution
     stands = cards.stands(talk, verdict)
     if verdict.not_yet:
         first = [talk.mind.wording.title(talk.language, talk.mind.content.schemes[id]) for id in verdict.not_yet[:2]]
@@ -238,16 +239,31 @@ def total_texts(talk: Talk, told: Sequence[Verdict]) -> list[str]:
 
 
 def no_premium(talk: Talk) -> str:
-    """What is said of premiums where the recipient lives, where Leun knows of none; empty where it does."""
+    """What is said of premiums where the recipient lives, where Leun knows of none; empty where it does.
+
+    Of a municipality that merged: what was paid before in its parts, and whom to ask.
+    """
     code = talk.situation["recipient_municipality"]
     if code is UNKNOWN:
         code = talk.situation["carer_municipality"]
     if not isinstance(code, str):
         return ""
     pack = talk.mind.content.pack_of(code)
-    if pack is not None and pack.premiums == "known":
-        return ""
+    before = _before_a_merger(talk)
+    if before or (pack is not None and pack.premiums == "known"):
+        return "\n".join(before)
     return talk.mind.wording.no_premium(talk.language, talk.mind.wording.place(code), pack)
+
+
+def _before_a_merger(talk: Talk) -> list[str]:
+    """What was paid in the municipalities that merged into this one: nobody knows what holds now but the new one."""
+    schemes, wording = talk.mind.content.schemes, talk.mind.wording
+    ids = talk.mind.program.here(places_of(talk.situation))
+    found = [schemes[id] for id in ids if "formerly" in schemes[id].area and schemes[id].status != "superseded"]
+    titles: dict[str, list[str]] = {}
+    for scheme in found:
+        titles.setdefault(scheme.area["formerly"], []).append(wording.title(talk.language, scheme))
+    return [wording.formerly(talk.language, code, names) for code, names in titles.items()]
 
 
 def _others(talk: Talk) -> str:

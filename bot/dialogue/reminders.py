@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -61,6 +62,7 @@ def answered(talk: Talk, choice: str, kinds: Sequence[str]) -> None:
             plan(talk, moment)
         talk.say("reminders.planned", days=_named(talk, found))
     else:
+        _cancel_all(talk)
         talk.say("reminders.not_now")
     overviews.overview(talk, kinds)
 
@@ -80,21 +82,36 @@ def plan(talk: Talk, moment: Moment) -> None:
     )
     number = next(same, str(max(map(int, talk.state.reminders), default=0) + 1))
     talk.set(reminders={**talk.state.reminders, number: one})
-    talk.effects.append(PlanDue(f"{KIND}/{number}", KIND, _when(talk, moment)))
+    talk.effects.append(PlanDue(f"{KIND}/{number}", KIND, _when(talk, moment.kind, moment.day)))
 
 
-def _when(talk: Talk, moment: Moment) -> datetime:
+def _when(talk: Talk, kind: str, day: date) -> datetime:
     """So many days ahead as its kind wants; the next morning where that is past."""
-    day = max(moment.day - timedelta(days=papers.AHEAD[moment.kind]), talk.world.today + timedelta(days=1))
-    return datetime.combine(min(day, max(moment.day, talk.world.today)), AT, tzinfo=texts.BRUSSELS)
+    ahead = max(day - timedelta(days=papers.AHEAD[kind]), talk.world.today + timedelta(days=1))
+    return datetime.combine(min(ahead, max(day, talk.world.today)), AT, tzinfo=texts.BRUSSELS)
 
 
 def stop(talk: Talk) -> None:
     """No reminders any more."""
+    _cancel_all(talk)
+    talk.say("reminders.stopped")
+
+
+def _cancel_all(talk: Talk) -> None:
     for number in talk.state.reminders:
         talk.effects.append(CancelDue(f"{KIND}/{number}"))
     talk.set(reminders={}, choices={**talk.state.choices, "reminders": "no"})
-    talk.say("reminders.stopped")
+
+
+def put_back(talk: Talk, earlier: Mapping[str, Reminder]) -> None:
+    """What is planned becomes what it was before an answer that is taken back."""
+    for number in talk.state.reminders.keys() - earlier.keys():
+        talk.effects.append(CancelDue(f"{KIND}/{number}"))
+    for number, one in earlier.items():
+        if talk.state.reminders.get(number) != one:
+            at = _when(talk, one.kind, date.fromisoformat(one.day))
+            talk.effects.append(PlanDue(f"{KIND}/{number}", KIND, at))
+    talk.set(reminders=dict(earlier))
 
 
 # -- in time ---------------------------------------------------------------------------------------
@@ -106,13 +123,20 @@ def due(talk: Talk, key: str) -> None:
     one = talk.state.reminders.get(number)
     if one is None:
         return
-    talk.set(reminders={other: kept for other, kept in talk.state.reminders.items() if other != number})
+    if talk.state.pending is not None and talk.state.pending.kind == "safety":
+        # whether they are safe stands open: nothing comes over that
+        tomorrow = datetime.combine(talk.world.today + timedelta(days=1), AT, tzinfo=texts.BRUSSELS)
+        talk.effects.append(PlanDue(key, KIND, tomorrow))
+        return
+    _forget(talk, number)
     if not _counts(talk, one):
         return
-    if one.recipient != talk.state.current:
-        talk.set(current=one.recipient)
-        talk.forget_worked_out()
-    _tell(talk, one)
+    before = talk.state.current
+    _turn_to(talk, one.recipient)
+    if not _still_holds(talk, one):
+        _turn_to(talk, before)
+        return
+    _tell(talk, one, open_of=before)
     scheme = talk.mind.content.schemes[SchemeId(one.scheme)]
     after_it = date.fromisoformat(one.day) + timedelta(days=1)
     if one.kind in ("closes", "opens") and scheme.apply.window is not None:
@@ -132,14 +156,43 @@ def _counts(talk: Talk, one: Reminder) -> bool:
     return how == "granted" if one.kind == "renew" else how == ""
 
 
-def _tell(talk: Talk, one: Reminder) -> None:
+def _forget(talk: Talk, number: str) -> None:
+    """A reminder that has had its moment does not come back with an answer that is taken back."""
+    marks = tuple(
+        replace(mark, reminders={other: one for other, one in mark.reminders.items() if other != number})
+        if mark.reminders is not None
+        else mark
+        for mark in talk.state.marks
+    )
+    left = {other: one for other, one in talk.state.reminders.items() if other != number}
+    talk.set(reminders=left, marks=marks)
+
+
+def _turn_to(talk: Talk, number: int) -> None:
+    if number != talk.state.current:
+        talk.set(current=number)
+        talk.forget_worked_out()
+
+
+def _still_holds(talk: Talk, one: Reminder) -> bool:
+    """Whether what was told since leaves the right open, and its day the same."""
+    scheme = talk.mind.content.schemes[SchemeId(one.scheme)]
+    if one.kind in ("notice", "ask_by"):
+        days = [(moment.kind, moment.day.isoformat()) for moment in overviews.days_of(talk, scheme)]
+        if (one.kind, one.day) not in days:
+            return False
+    verdict = talk.verdicts.get(scheme.id)
+    return one.kind == "renew" or (verdict is not None and (verdict.open or bool(verdict.not_yet)))
+
+
+def _tell(talk: Talk, one: Reminder, *, open_of: int) -> None:
     scheme = talk.mind.content.schemes[SchemeId(one.scheme)]
     words = talk.mind.wording.words_of(talk.language, scheme)
     day = texts.day(talk.language, date.fromisoformat(one.day))
     steps = papers.steps_text(talk, scheme, words)[:2]
     parts = [talk.text(f"reminder.{one.kind}", title=words.title, day=day), *steps]
     parts.append(cards.read_in(talk, talk.language, scheme, words.short.source))
-    talk.ask_amid(_menu(talk, one.scheme), "\n".join(part for part in parts if part))
+    talk.ask_amid(_menu(talk, one.scheme), "\n".join(part for part in parts if part), open_of=open_of)
 
 
 def _menu(talk: Talk, scheme: str) -> Pending:

@@ -30,6 +30,18 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """A day that the carer is to be reminded of."""
+
+    recipient: int
+    scheme: str
+    #: the kind of moment (``rights.moments``)
+    kind: str
+    #: the day itself, as ISO text
+    day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
     """Where the conversation stood before an answer, so that it can go back there."""
 
@@ -47,6 +59,8 @@ class Mark:
     #: the recipients of whom a death had been told
     dead: tuple[int, ...]
     standing: Mapping[str, tuple[str, str]]
+    #: what was planned; None where that was not kept
+    reminders: Mapping[str, Reminder] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,18 +84,6 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reminder:
-    """A day that the carer is to be reminded of."""
-
-    recipient: int
-    scheme: str
-    #: the kind of moment (``rights.moments``)
-    kind: str
-    #: the day itself, as ISO text
-    day: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """A conversation between two messages."""
 
@@ -101,6 +103,8 @@ class State:
     pending: Pending | None = None
     #: what stood open when a safety message came, when the carer said stop, or when something was asked in between
     aside: Pending | None = None
+    #: whom that is about, where a reminder about somebody else came in between; 0: who is talked about
+    aside_of: int = 0
     menus: tuple[tuple[int, Pending], ...] = ()
     history: tuple[Entry, ...] = ()
     #: kinds of danger already answered in this conversation
@@ -180,6 +184,7 @@ def dump(state: State) -> dict[str, Any]:
         "current": state.current,
         "pending": _dump_pending(state.pending),
         "aside": _dump_pending(state.aside),
+        "aside_of": state.aside_of,
         "menus": [[turn, _dump_pending(menu)] for turn, menu in state.menus],
         "history": [
             {"turn": entry.turn, "fact": entry.fact, "recipient": entry.recipient, "before": _dump_known(entry.before)}
@@ -193,10 +198,12 @@ def dump(state: State) -> dict[str, Any]:
         "requests": list(state.requests),
         "seen": state.seen,
         "once": list(state.once),
-        "reminders": {
-            number: [one.recipient, one.scheme, one.kind, one.day] for number, one in state.reminders.items()
-        },
+        "reminders": _dump_reminders(state.reminders),
     }
+
+
+def _dump_reminders(reminders: Mapping[str, Reminder]) -> dict[str, list[Any]]:
+    return {number: [one.recipient, one.scheme, one.kind, one.day] for number, one in reminders.items()}
 
 
 def _dump_mark(mark: Mark) -> dict[str, Any]:
@@ -213,6 +220,7 @@ def _dump_mark(mark: Mark) -> dict[str, Any]:
         "went_on_at": mark.went_on_at,
         "dead": list(mark.dead),
         "standing": {id: list(how) for id, how in mark.standing.items()},
+        "reminders": None if mark.reminders is None else _dump_reminders(mark.reminders),
     }
 
 
@@ -283,6 +291,7 @@ def load(raw: Mapping[str, Any], vocabulary: Vocabulary) -> State:
         current=raw["current"],
         pending=_load_pending(raw["pending"]),
         aside=_load_pending(raw["aside"]),
+        aside_of=raw.get("aside_of", 0),
         menus=tuple((turn, menu) for turn, raw_menu in raw["menus"] if (menu := _load_pending(raw_menu))),
         history=tuple(
             Entry(
@@ -301,11 +310,15 @@ def load(raw: Mapping[str, Any], vocabulary: Vocabulary) -> State:
         requests=tuple(raw["requests"]),
         seen=raw["seen"],
         once=tuple(raw["once"]),
-        reminders={
-            number: Reminder(recipient=recipient, scheme=scheme, kind=kind, day=day)
-            for number, (recipient, scheme, kind, day) in raw.get("reminders", {}).items()
-        },
+        reminders=_load_reminders(raw.get("reminders", {})),
     )
+
+
+def _load_reminders(raw: Mapping[str, Any]) -> dict[str, Reminder]:
+    return {
+        number: Reminder(recipient=recipient, scheme=scheme, kind=kind, day=day)
+        for number, (recipient, scheme, kind, day) in raw.items()
+    }
 
 
 def _load_mark(raw: Mapping[str, Any]) -> Mark:
@@ -318,6 +331,7 @@ def _load_mark(raw: Mapping[str, Any]) -> Mark:
         stack=tuple((flow, step) for flow, step in raw["stack"]),
         asked=tuple(raw["asked"]),
         pending=pending,
+        reminders=None if raw.get("reminders") is None else _load_reminders(raw["reminders"]),
     )
 
 

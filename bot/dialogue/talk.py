@@ -142,11 +142,14 @@ class Talk:
         self.bubbles.append(Bubble(text, fitted, urgent))
         self.set(pending=replace(pending, choices=fitted))
 
-    def ask_amid(self, pending: Pending, text: str) -> None:
-        """Ask something in between: what stood open waits until that is answered."""
+    def ask_amid(self, pending: Pending, text: str, *, open_of: int = 0) -> None:
+        """Ask something in between: what stood open waits until that is answered.
+
+        ``open_of``: the recipient whom what stood open is about, where it may be another than is talked about now.
+        """
         open_now = self.state.pending
         if open_now is not None and open_now.about != pending.about and open_now.kind != "safety":
-            self.set(aside=open_now)
+            self.set(aside=open_now, aside_of=open_of)
         self.ask(pending, text)
 
     def asks(self) -> str:
@@ -154,8 +157,12 @@ class Talk:
         return self.state.pending.about if self.state.pending is not None else ""
 
     def take_up(self) -> None:
-        """What waited stands open again."""
-        self.set(pending=self.state.aside, aside=None)
+        """What waited stands open again, about whom it was."""
+        number = self.state.aside_of
+        if number in [one.number for one in self.state.recipients if not one.died]:
+            self.set(current=number)
+            self.forget_worked_out()
+        self.set(pending=self.state.aside, aside=None, aside_of=0)
 
     def choice(self, id: str, key: str, **more: Any) -> PendingChoice:
         """A button with one of Leun's own labels."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.dialogue import changes, reminders
 from bot.dialogue.state import MARKS_KEPT, Mark, State
 from bot.dialogue.talk import Talk
 from bot.messages import WithdrawConsent
@@ -27,6 +28,7 @@ def mark(talk: Talk, before: State) -> None:
         went_on_at=recipient.went_on_at,
         dead=tuple(one.number for one in before.recipients if one.died),
         standing=recipient.standing,
+        reminders=before.reminders,
     )
     talk.set(marks=(*talk.state.marks, point)[-MARKS_KEPT:])
 
@@ -57,9 +59,12 @@ def undo(talk: Talk) -> bool:
     talk.state = talk.state.with_recipient(recipient)
     _without_ghosts(talk, last)
     talk.forget_worked_out()
-    if last.pending.about == "consent" and talk.consents:
-        talk.effects += [WithdrawConsent(purpose) for purpose in sorted(talk.consents)]
-        talk.consents.clear()
+    if last.reminders is not None:
+        reminders.put_back(talk, last.reminders)
+    given = {"consent": frozenset(talk.consents), "changes": talk.consents & {changes.PURPOSE}}
+    for purpose in sorted(given.get(last.pending.about, ())):
+        talk.effects.append(WithdrawConsent(purpose))
+        talk.consents.discard(purpose)
     return True
 
 

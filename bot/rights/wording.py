@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import builtins
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final
@@ -300,18 +300,19 @@ class Wording:
         """How far a scheme's page can be trusted, where that is not far: of a merged municipality, old, short."""
         formerly = scheme.area.get("formerly", "")
         if formerly in self.towns.former:
-            name, today = self.towns.former[formerly]
-            return self.say(
-                language,
-                "caution.formerly",
-                {"former": name, "place": self.place(today), "title": self.title(language, scheme)},
-            )
+            return self.formerly(language, formerly, [self.title(language, scheme)])
         date = self.page_date(language, scheme.page_date)
         if scheme.status != "in_force":
             return self.say(language, "caution.replaced", {"date": date})
         if scheme.confidence == "low":
             return self.say(language, "caution.weak", {"date": date})
         return ""
+
+    def formerly(self, language: str, code: str, titles: Sequence[str]) -> str:
+        """What was there in a municipality that is no more, by its code of then, and whom to ask."""
+        name, today = self.towns.former[code]
+        names = {"former": name, "place": self.place(today), "title": texts.listed(language, list(titles))}
+        return self.say(language, "caution.formerly", names)
 
     @cached_property
     def towns(self) -> Towns:

@@ -344,9 +344,8 @@ def conditions_of(record: Row, hand: Row, town: str, thing: Pair) -> Conditions:
                 tuple(given[id][key][index] for key in ("holds", "fails", "unknown")) for index in (0, 1)
             )  # type: ignore[assignment]
             return
-        if "fact" in node and node["fact"].startswith("premiums_already"):
-            nl, en = TABLES["counts"][f"{node['fact']} {node['value']}"]
-            made.words[f"{prefix}.{id}"] = (nl, en)
+        if "fact" in node and (table := TABLES["counts"].get(f"{node['fact']} {node['value']}")):
+            made.words[f"{prefix}.{id}"] = (of_thing(table[0], thing[0]), of_thing(table[1], thing[1]))
             return
         try:
             made.words[f"{prefix}.{id}"] = phrases(say(node, town), thing)
@@ -393,6 +392,12 @@ def conditions_of(record: Row, hand: Row, town: str, thing: Pair) -> Conditions:
     for node in record["conditions"]:
         one(node, "    ", True)
     return made
+
+
+def of_thing(said: Sequence[str], thing: str) -> tuple[str, str, str]:
+    """Sentences about "this premium" with what it is."""
+    holds, fails, unknown = (one.replace("{this}", thing).replace("{one}", thing.split()[1]) for one in said)
+    return holds, fails, unknown
 
 
 def line(indent: str, id: str, text: str, extra: str) -> str:
@@ -1121,7 +1126,7 @@ def main() -> int:
             hand = hands[record["id"]]
             thing = (
                 ("deze toelage", "this allowance")
-                if "toelage" in record["name_nl"].lower()
+                if "toelage" in record["name_nl"].lower().split(" (")[0]
                 else ("deze premie", "this premium")
             )
             conditions = conditions_of(record, hand, record["municipality"], thing)

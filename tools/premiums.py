@@ -1053,8 +1053,8 @@ def contact_words(contacts: Mapping[str, Row], index: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def pack_text(name: str, nis: str, none: Row | None, text_key: str = "") -> str:
-    """``pack.yaml``."""
+def pack_text(name: str, nis: str, none: Row | None, text_key: str = "", *, replaced: bool = False) -> str:
+    """``pack.yaml``; of a municipality of which only replaced rules were found, its premiums are not known."""
     lines = [
         "format: 1",
         f"name: {name}",
@@ -1062,7 +1062,7 @@ def pack_text(name: str, nis: str, none: Row | None, text_key: str = "") -> str:
         "languages: [nl, en]",
         f'version: "{CONSULTED}"',
         "owner: {name: Leun}",
-        f"premiums: {'none' if none else 'known'}",
+        f"premiums: {'none' if none else 'unknown' if replaced else 'known'}",
     ]
     if none:
         site = site_name(none["source"], {"municipality": name})
@@ -1117,7 +1117,8 @@ def main() -> int:
         pack = folder(name)
         root = OUT / pack
         contacts, places = contacts_of(records, hands, pack)
-        files = {"pack.yaml": pack_text(name, nis, None)}
+        replaced = all(record["status"] == "superseded" for record in records)
+        files = {"pack.yaml": pack_text(name, nis, None, replaced=replaced)}
         if contacts:
             files["contacts.yaml"] = contacts_text(contacts)
             files["nl/contacts.yaml"] = contact_words(contacts, 0)

@@ -169,7 +169,8 @@ def _as_asked(found: Found, said: str, fact: Fact) -> Found:
 
 def _in_unit(found: Found, said: str, fact: Fact) -> Any:
     low, high = found.low, found.high
-    if found.unit and found.unit != fact.unit and not (found.unit == "eur" and fact.kind is Kind.MONEY):
+    as_asked = found.unit == fact.unit or (found.unit == "times" and fact.unit == "premiums")
+    if found.unit and not as_asked and not (found.unit == "eur" and fact.kind is Kind.MONEY):
         factors = _IN.get((found.unit, str(fact.unit)))
         if factors is None:
             return None

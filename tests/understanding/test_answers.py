@@ -32,6 +32,7 @@ ROWS = [
 OTHER_FACTS = {
     fact.name: fact
     for fact in (
+        Fact(name=FactName("premiums_got"), about=Subject.CARER, kind=Kind.INT, order=0, unit="premiums", presume=0),
         Fact(name=FactName("income"), about=Subject.CARER, kind=Kind.MONEY, order=0, low=0, high=100_000, unit="eur"),
         Fact(
             name=FactName("papers"),

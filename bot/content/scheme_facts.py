@@ -20,6 +20,11 @@ from bot.facts import Fact, FactName, Subject, Vocabulary
 
 #: Stands between a scheme and a fact in the name of a fact that is kept under it.
 BETWEEN: Final = "__"
+#: How titles begin that are common nouns, in Dutch and English.
+_COMMON: Final = re.compile(
+    r"(?:mantelzorg|thuiszorg|zorg|premie|toelage|gemeentelijke|sociaal|carer|care|home|municipal|premium|allowance)",
+    re.IGNORECASE,
+)
 #: The parts of a fact's words that are one text.
 _WORDED: Final = ("label", "ask", "why", "help", "paper", "holds", "fails", "unknown", "presumed", "said")
 #: In an expression of a fact about schemes: the municipalities of the scheme.
@@ -171,7 +176,7 @@ def _words(words: Words, scheme: Scheme, name: str, town: str) -> FactWords | No
     given = given or words.facts.get(name)
     if given is None:
         return None
-    title = own.title if own is not None else scheme.id
+    title = _within(own.title) if own is not None else scheme.id
 
     def fill(text: str) -> str:
         return text.replace("{{ municipality }}", town).replace("{{ premium }}", title)
@@ -180,6 +185,11 @@ def _words(words: Words, scheme: Scheme, name: str, town: str) -> FactWords | No
         given,  # type: ignore[type-var]  # a dataclass of pydantic's
         **{part: fill(getattr(given, part)) for part in _WORDED},
     )
+
+
+def _within(title: str) -> str:
+    """A title as it reads within a sentence: a common noun small ("de mantelzorgpremie"), a name as it is."""
+    return title[:1].lower() + title[1:] if _COMMON.match(title) else title
 
 
 # -- expressions -----------------------------------------------------------------------------------

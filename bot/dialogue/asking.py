@@ -205,6 +205,9 @@ def take(talk: Talk, pending: Pending, answer: Answer, *, typed: bool) -> bool:
     if raw is None:
         return False
     remember(talk, fact, fact.read(raw))
+    if is_open_place(talk, fact.name):
+        ask_fact(talk, fact.name)
+        return True
     called = (choice.called if choice else "") or answer.called
     if fact.name == "recipient_relation":
         other = talk.mind.content.vocabulary.facts["recipient_called"]

@@ -48,7 +48,7 @@ def overview(talk: Talk, kinds: Sequence[str]) -> None:
             lines.append(talk.text("overview.and_more", n=len(verdicts) - most))
         parts.append(f"**{talk.text(f'overview.kind.{kind}')}**\n" + "\n".join(lines))
     if not kinds or "premium" in kinds:
-        parts.append(no_premium(talk))
+        parts += [no_premium(talk), _local_refused(talk)]
     parts += [_begin(talk, told), _together(talk, told)]
     presumed_now = _presumed(talk, told)
     if presumed_now:
@@ -253,6 +253,16 @@ def no_premium(talk: Talk) -> str:
     if before or (pack is not None and pack.premiums == "known"):
         return "\n".join(before)
     return talk.mind.wording.no_premium(talk.language, talk.mind.wording.place(code), pack)
+
+
+def _local_refused(talk: Talk) -> str:
+    """That the premiums where people live don't seem to fit, where there are and none does."""
+    schemes = talk.mind.content.schemes
+    local = [one for one in talk.shown(("premium",)) if "municipality" in schemes[one.scheme].area]
+    if not local or any(one.open or one.not_yet for one in local):
+        return ""
+    titles = [talk.mind.wording.title(talk.language, schemes[one.scheme]) for one in local]
+    return talk.text("overview.local_refused", titles=texts.listed(talk.language, titles))
 
 
 def _before_a_merger(talk: Talk) -> list[str]:

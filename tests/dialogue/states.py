@@ -5,11 +5,24 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import bot.dialogue
 from bot.content.model import SchemeId
-from bot.dialogue import asking, cards, detours, flows, interviewing, overviews, recipients, standing
+from bot.dialogue import (
+    asking,
+    cards,
+    changes,
+    detours,
+    flows,
+    interviewing,
+    overviews,
+    papers,
+    recipients,
+    reminders,
+    standing,
+)
 from bot.dialogue.state import Recipient
 from bot.dialogue.talk import Talk, World
 from bot.facts import Ask, Known, Subject
@@ -132,6 +145,11 @@ def every_state(language: str) -> Iterator[tuple[str, Conversation]]:
         "known": detours.known,
         "died": _after_a_death,
         "standing": lambda inner: standing.ask_which(inner, "applied"),
+        "paper": lambda inner: papers.offer(inner, ()),
+        "reminders": _with_days(lambda inner: reminders.offer(inner, ())),
+        "reminder": _with_days(_reminded),
+        "changes": changes.ask_consent,
+        "changed": _changed,
     }
     for name in menus():
         if name in shows:
@@ -141,6 +159,31 @@ def every_state(language: str) -> Iterator[tuple[str, Conversation]]:
 def _after_a_death(inner: Talk) -> None:
     told = Understanding(acts=(Act(kind="died"),))
     recipients.told_of_death(inner, told, "ze is gestorven")
+
+
+def _with_days(show: Callable[[Talk], object]) -> Callable[[Talk], object]:
+    """The same for a carer who knows when the leave is to start, so that there are days to come."""
+
+    def go(inner: Talk) -> None:
+        inner.learn(reader().mind.content.vocabulary.facts["leave_start"], "2027-02-01")
+        show(inner)
+
+    return go
+
+
+def _reminded(inner: Talk) -> None:
+    """A reminder came."""
+    first = papers.days(inner, overviews.told_here(inner, ()))[0]
+    reminders.plan(inner, first)
+    reminders.due(inner, f"{reminders.KIND}/1")
+
+
+def _changed(inner: Talk) -> None:
+    """What was told stands otherwise now, and the carer is told so."""
+    before = replace(inner.state.recipient, told={"medical_assistance_leave": "not_eligible"})
+    inner.state = inner.state.with_recipient(before)
+    inner.consents.add(changes.PURPOSE)
+    changes.weigh_again(inner)
 
 
 def _step(flow: str, step: str) -> Callable[[Talk], object]:

@@ -74,6 +74,8 @@ class TestTwoPeople:
         assert list(talk.state.requests) == [f"recipient/{3 - first}"]
         talk.say("overzicht")
         talk.choose("done")
+        assert talk.asks == "changes"  # whether to tell of changes, once
+        talk.choose("no")
         assert talk.state.current != first
         assert not list(talk.state.requests)
 

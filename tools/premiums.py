@@ -355,13 +355,9 @@ def conditions_of(record: Row, hand: Row, town: str, thing: Pair) -> Conditions:
     def one(node: Row, indent: str, top: bool, above: str = "") -> None:
         id = fresh(f"{above}{suffix(node, inner=not top)}")
         id = hand.get("ids", {}).get(id, id)
-        extra = ""
-        if top:
-            extra = (
-                f", source: {'[' + ', '.join(hand['sourced'][id]) + ']' if id in hand.get('sourced', {}) else 'page'}"
-            )
-            if id in hand.get("audience", []):
-                extra += ", audience: true"
+        extra = f", source: {'[' + ', '.join(hand['sourced'][id]) + ']' if id in hand.get('sourced', {}) else 'page'}"
+        if id in hand.get("audience", []):
+            extra += ", audience: true"
         at = node.get("at")
         if at:
             extra = f", on_day: {{day: {at}, of: this_year}}" + extra

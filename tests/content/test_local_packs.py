@@ -246,6 +246,13 @@ def test_every_premium_is_worded(language: str) -> None:
             assert words.steps
 
 
+def test_every_condition_that_is_told_names_its_page() -> None:
+    for scheme in local_content().schemes.values():
+        if scheme.was and scheme.kind == "premium":
+            named = [node for top in scheme.conditions for node in top.walk() if node.named]
+            assert all(node.sources for node in named), scheme.id
+
+
 def test_of_the_two_premiums_of_mol_the_higher_is_paid() -> None:
     schemes = local_content().schemes
     assert schemes[SchemeId("premium_mol")].better_of == ("premium_mol_child",)

@@ -86,6 +86,33 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="a JSON line for each")
     check.set_defaults(run=_check)
 
+    pack = commands.add_parser("pack", help="write a pack for a municipality")
+    pack_commands = pack.add_subparsers(required=True, metavar="command")
+    new = pack_commands.add_parser("new", help="begin a pack: a few questions, and a folder that works")
+    new.add_argument("folder", type=Path, metavar="NAME", help="the folder to write, called after the municipality")
+    new.add_argument("--answers", type=Path, metavar="FILE", help="answers from a YAML file instead of questions")
+    new.set_defaults(run=_pack_new)
+    preview = pack_commands.add_parser("preview", help="the cards as a carer sees them, for each example and persona")
+    preview.add_argument("folder", type=Path, metavar="PACK", help="the pack's folder")
+    preview.add_argument("--facts", default="", metavar="JSON", help="only for these facts (JSON, or a file with it)")
+    preview.add_argument("--more", action="store_true", help="also what stands behind the button for more")
+    preview.set_defaults(run=_pack_preview)
+    try_out = pack_commands.add_parser("test", help="try the examples and ten personas, and see what changed")
+    try_out.add_argument("folder", type=Path, metavar="PACK", help="the pack's folder")
+    try_out.add_argument(
+        "--against", type=Path, metavar="DIR", help="the version to compare with (default: the last good)"
+    )
+    try_out.set_defaults(run=_pack_test)
+    diff = pack_commands.add_parser("diff", help="what lies beneath what the pack changes, and what changed there")
+    diff.add_argument("folder", type=Path, metavar="PACK", help="the pack's folder")
+    diff.add_argument("--against", type=Path, metavar="DIR", help="an older Leun, or its folder of content")
+    diff.add_argument("--keep", action="store_true", help="write down in the pack what lies beneath it now")
+    diff.set_defaults(run=_pack_diff)
+    for one in (new, preview, try_out, diff):
+        one.add_argument("--lang", choices=("nl", "en"), default="nl", help="language (default: nl)")
+    for one in (preview, try_out):
+        one.add_argument("--on", type=_date, metavar="DATE", help="the day to weigh on (default: today in Brussels)")
+
     nlu = commands.add_parser("nlu", help="the reader of intents")
     nlu_commands = nlu.add_subparsers(required=True, metavar="command")
     train = nlu_commands.add_parser("train", help="train it from the example rows")
@@ -251,6 +278,49 @@ def _path_of(file: str, folders: Mapping[str, Path]) -> str:
 
 #: Folders of the base pack.
 _OF_BASE = frozenset({"nl", "en", "schemes", "examples"})
+
+
+# -- pack ------------------------------------------------------------------------------------------
+
+
+def _today(args: argparse.Namespace) -> date:
+    day: date = getattr(args, "on", None) or datetime.now(BRUSSELS).date()
+    return day
+
+
+def _pack_new(args: argparse.Namespace) -> int:
+    from bot.pack_commands import write_new
+
+    return write_new(args.folder, args.answers, args.lang, _today(args), _asked, print)
+
+
+def _asked(prompt: str, default: str) -> str:
+    """What the person answers; the default for an empty line."""
+    try:
+        return input(f"{prompt} [{default}] " if default else f"{prompt} ") or default
+    except EOFError as error:
+        raise KeyboardInterrupt from error
+
+
+def _pack_preview(args: argparse.Namespace) -> int:
+    from bot.pack_commands import show_cards
+
+    return show_cards(args.folder, args.facts, args.lang, _today(args), print, more=args.more or bool(args.facts))
+
+
+def _pack_test(args: argparse.Namespace) -> int:
+    from bot.app import read_settings
+    from bot.pack_commands import try_out
+    from bot.pack_shelf import Shelf
+
+    tested = Shelf(read_settings().data_dir / "tested")
+    return try_out(args.folder, args.against, args.lang, _today(args), print, tested)
+
+
+def _pack_diff(args: argparse.Namespace) -> int:
+    from bot.pack_commands import show_beneath
+
+    return show_beneath(args.folder, args.against, args.lang, print, keep=args.keep)
 
 
 # -- nlu -------------------------------------------------------------------------------------------

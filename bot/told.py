@@ -1211,6 +1211,23 @@ SAYINGS: Final[Mapping[str, Saying]] = {
         "{name!r} is geen regeling",
         "schrijf een regeling, of in expect de regeling en '.benefit'",
     ),
+    # -- leun pack new -----------------------------------------------------------------------------
+    "answers-lacking": Saying(
+        "premium: known, and page, name, amount or office is not said",
+        "write all four, or premium: unknown",
+        "premium: known, en page, name, amount of office ontbreekt",
+        "schrijf alle vier, of premium: unknown",
+    ),
+    "not-offered": Saying(
+        "{id!r} is not offered",
+        "there is: {there}",
+        "{id!r} zit niet in het aanbod",
+        "er is: {there}",
+    ),
+    "number-wanted": Saying(
+        "{id!r} wants a number", "write {id}: 12", "bij {id!r} hoort een getal", "schrijf {id}: 12"
+    ),
+    "no-number": Saying("{id!r} takes no number", "write {id}: ~", "bij {id!r} hoort geen getal", "schrijf {id}: ~"),
     # -- pages, asked with --online ----------------------------------------------------------------
     "page-gone": Saying(
         "{url} is gone ({status})",

@@ -190,6 +190,8 @@ class GroupWords:
     ask: Text
     #: what any one of its members comes to, in a list of what is missing; without it the members' own words are used
     label: str = ""
+    #: the same where one of them is known already and does not settle it
+    another: str = ""
     why: str = ""
     help: str = ""
     none: Text
@@ -506,6 +508,80 @@ class ExamplesFile:
     format: Format
     profiles: Mapping[Id, Mapping[str, Any]] = Field(default_factory=dict)
     examples: tuple[ExampleForm, ...]
+
+
+# -- personas.yaml, starter.yaml ---------------------------------------------------------------------
+
+
+@_form
+class BothForm:
+    """A text in each language."""
+
+    nl: Text
+    en: Text
+
+
+@_form
+class PersonaForm:
+    """A carer as they come, through whose eyes a pack is shown."""
+
+    who: BothForm
+    facts: Mapping[str, Any]
+    #: lives in another municipality than who is cared for
+    elsewhere: bool = False
+
+
+@_form
+class PersonasFile:
+    """``personas.yaml`` of the base pack."""
+
+    format: Format
+    personas: Mapping[Id, PersonaForm]
+
+
+@_form
+class StarterWords:
+    """The words of a condition in each language."""
+
+    nl: ConditionWords
+    en: ConditionWords
+
+
+@_form
+class StarterForm:
+    """A common condition that a new pack can begin with."""
+
+    label: BothForm
+    test: Text
+    #: the question for the number that stands as ``<n>``
+    number: BothForm | None = None
+    most: Annotated[int, Field(ge=1)] = 1000
+    words: StarterWords | None = None
+    #: of a proof: as it is listed beside others
+    short: BothForm | None = None
+    good: Mapping[str, Any]
+    bad: Mapping[str, Any]
+
+
+@_form
+class StarterFile:
+    """``starter.yaml`` of the base pack."""
+
+    format: Format
+    conditions: Mapping[Id, StarterForm]
+    proofs: Mapping[Id, StarterForm]
+
+
+# -- beneath.yaml ------------------------------------------------------------------------------------
+
+
+@_form
+class BeneathForm:
+    """What lay beneath a pack when its author last looked, by place."""
+
+    format: Format
+    base: str
+    places: Mapping[str, str] = Field(default_factory=dict)
 
 
 # -- texts, contacts, glossary ---------------------------------------------------------------------

@@ -462,6 +462,8 @@ def _read_file(reader: Reader, file: str, path: str, text: str, far: _SoFar, ben
             _read_words(reader, file, text, language, rest, far, beneath)
         case ["examples", _] | ["pack"] | ["beneath"]:
             pass
+        case ["personas"] | ["starter"] if is_base:
+            pass
         case _:
             reader.unknown_file(file)
 
@@ -540,6 +542,26 @@ def digest_of(packs: Sequence[PackFiles]) -> str:
         for path, text in sorted(pack.files.items()):
             total.update(f"{pack.name}\0{path}\0{text}\0".encode())
     return total.hexdigest()[:16]
+
+
+def read_personas(reader: Reader, text: str) -> forms.PersonasFile | None:
+    """``personas.yaml`` of the base pack; kept apart since a running Leun needs none."""
+    return reader.form("personas.yaml", text, TypeAdapter(forms.PersonasFile))
+
+
+def read_starter(reader: Reader, text: str) -> forms.StarterFile | None:
+    """``starter.yaml`` of the base pack: what ``leun pack new`` offers."""
+    return reader.form("starter.yaml", text, TypeAdapter(forms.StarterFile))
+
+
+def read_beneath(reader: Reader, file: str, text: str) -> forms.BeneathForm | None:
+    """``beneath.yaml`` of a pack: what lay beneath it when its author last looked."""
+    return reader.form(file, text, TypeAdapter(forms.BeneathForm))
+
+
+def read_pack_form(reader: Reader, file: str, text: str) -> forms.PackForm | None:
+    """``pack.yaml`` of a pack."""
+    return reader.form(file, text, _PACK)
 
 
 def read_examples(reader: Reader, file: str, text: str) -> forms.ExamplesFile | None:

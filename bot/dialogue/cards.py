@@ -100,7 +100,8 @@ def missing(talk: Talk, verdict: Verdict) -> list[str]:
     """The papers and answers that are missing for a verdict, each once; not the form that is still to be chosen."""
     options = talk.mind.content.schemes[verdict.scheme].options
     names = [name for name in verdict.missing if options is None or name != options[0]]
-    return talk.mind.wording.papers(talk.language, names, talk.names())
+    known = [name for name, one in talk.state.known().items() if one.value not in (UNKNOWN, False, "none")]
+    return talk.mind.wording.papers(talk.language, names, talk.names(), known=known)
 
 
 def button(talk: Talk, verdict: Verdict, *, more: bool = False) -> PendingChoice:

@@ -5,6 +5,7 @@ The papers are values here (``papers.model``); they are rendered when they are d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -24,12 +25,14 @@ from bot.rights.verdicts import Outcome, Verdict
 #: Leaves that a letter is offered for.
 MOST_LETTERS: Final = 6
 #: Facts told back at the foot of the overview.
-MOST_FACTS: Final = 12
+MOST_FACTS: Final = 8
 #: Rights on the overview, and of one kind: what fits on one sheet.
-MOST_RIGHTS: Final = 14
-MOST_OF_A_KIND: Final = 4
+MOST_RIGHTS: Final = 12
+MOST_OF_A_KIND: Final = 3
+#: Missing papers named for one right.
+MOST_MISSING: Final = 3
 #: Presumptions told on it.
-MOST_PRESUMED: Final = 6
+MOST_PRESUMED: Final = 4
 #: Offices that the list for the health fund is for.
 FUND: Final = frozenset({"sickness_fund", "dmw", "zorgkas"})
 #: How many days before a day is reminded of, by its kind (``rights.moments``).
@@ -119,14 +122,15 @@ def overview(talk: Talk, told: Sequence[Verdict]) -> model.Overview:
 
 
 def _strongest(told: Sequence[Verdict]) -> Sequence[Verdict]:
-    """As many as fit on one sheet, of each kind the strongest."""
+    """As many as fit on one sheet, of each kind the strongest: the first of every kind before the third of any."""
     of_kind: dict[str, int] = {}
-    found: list[Verdict] = []
-    for verdict in told:
-        of_kind[verdict.kind] = of_kind.get(verdict.kind, 0) + 1
-        if of_kind[verdict.kind] <= MOST_OF_A_KIND:
-            found.append(verdict)
-    return found[:MOST_RIGHTS]
+    placed: list[tuple[int, int, Verdict]] = []
+    for index, verdict in enumerate(told):
+        place = of_kind[verdict.kind] = of_kind.get(verdict.kind, 0) + 1
+        if place <= MOST_OF_A_KIND:
+            placed.append((place, index, verdict))
+    first = sorted(placed, key=lambda one: one[:2])[:MOST_RIGHTS]
+    return [verdict for _, _, verdict in sorted(first, key=lambda one: one[1])]
 
 
 def _kind(kind: str) -> model.Kind:
@@ -152,7 +156,7 @@ def _right(talk: Talk, verdict: Verdict) -> model.Right:
         title=wording.title(talk.language, scheme),
         standing=_standing(how or stands),
         brings=wording.short_amount(talk.language, verdict),
-        missing=tuple(missing),
+        missing=tuple(missing[:MOST_MISSING]),
         where=texts.listed(talk.language, [wording.where(talk.language, id, reach=False) for id in scheme.apply.at]),
         deadline=_deadline(talk, scheme),
         caution=wording.caution(talk.language, scheme),
@@ -177,7 +181,13 @@ def _deadline(talk: Talk, scheme: Scheme) -> str:
     if moment is not None:
         return talk.text(f"moment.{moment.kind}", day=texts.day(talk.language, moment.day))
     words = talk.mind.wording.words_of(talk.language, scheme)
-    return fill(talk, scheme, words.notice)
+    return first_sentence(fill(talk, scheme, words.notice))
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text, for where there is room for one."""
+    found = re.match(r".+?[.!?](?=\s|$)", text, re.DOTALL)
+    return found[0] if found else text
 
 
 def fill(talk: Talk, scheme: Scheme, statement: Statement | None, language: str = "") -> str:

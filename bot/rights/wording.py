@@ -156,19 +156,29 @@ class Wording:
         return self.fill(language, words.paper or words.label, names) if words else fact
 
     def papers(
-        self, language: str, facts: Iterable[str], names: Mapping[str, Any], most: int | None = None
+        self,
+        language: str,
+        facts: Iterable[str],
+        names: Mapping[str, Any],
+        most: int | None = None,
+        known: Iterable[str] = (),
     ) -> list[str]:
-        """What settles these facts, each once; the members of a group, of which one is enough, as one thing."""
+        """What settles these facts, each once; the members of a group, of which one is enough, as one thing.
+
+        ``known``: the facts that are known: who has one of a group already needs another.
+        """
         words = self.content.words[language]
+        have = {fact.group for name in known if (fact := self.content.vocabulary.find(name)) is not None}
         found: dict[str, None] = {}
         for name in facts:
             if len(found) == most:
                 break
             fact = self.content.vocabulary.find(name)
             group = words.groups.get(fact.group) if fact is not None and fact.group else None
-            found[
-                self.fill(language, group.label, names) if group and group.label else self.paper(language, name, names)
-            ] = None
+            label = group.label if group is not None else ""
+            if group is not None and group.another and fact is not None and fact.group in have:
+                label = group.another
+            found[self.fill(language, label, names) if label else self.paper(language, name, names)] = None
         return list(found)
 
     def value(self, language: str, fact: str, value: Value) -> str:

@@ -250,9 +250,25 @@ def no_premium(talk: Talk) -> str:
         return ""
     pack = talk.mind.content.pack_of(code)
     before = _before_a_merger(talk)
-    if before or (pack is not None and pack.premiums == "known"):
-        return "\n".join(before)
+    old = _replaced(talk)
+    if before or old or (pack is not None and pack.premiums == "known"):
+        return "\n".join((*before, *old))
     return talk.mind.wording.no_premium(talk.language, talk.mind.wording.place(code), pack)
+
+
+def _replaced(talk: Talk) -> list[str]:
+    """The premiums here of which only rules were found that have been replaced: no rights, but not nothing either."""
+    schemes, wording = talk.mind.content.schemes, talk.mind.wording
+    ids = talk.mind.program.here(places_of(talk.situation))
+    found = [schemes[id] for id in ids if "municipality" in schemes[id].area and schemes[id].status == "superseded"]
+    return [
+        talk.text(
+            "premium.replaced",
+            title=wording.title(talk.language, scheme),
+            date=wording.page_date(talk.language, scheme.page_date),
+        )
+        for scheme in found
+    ]
 
 
 def _local_refused(talk: Talk) -> str:
@@ -269,7 +285,7 @@ def _before_a_merger(talk: Talk) -> list[str]:
     """What was paid in the municipalities that merged into this one: nobody knows what holds now but the new one."""
     schemes, wording = talk.mind.content.schemes, talk.mind.wording
     ids = talk.mind.program.here(places_of(talk.situation))
-    found = [schemes[id] for id in ids if "formerly" in schemes[id].area and schemes[id].status != "superseded"]
+    found = [schemes[id] for id in ids if "formerly" in schemes[id].area]
     titles: dict[str, list[str]] = {}
     for scheme in found:
         titles.setdefault(scheme.area["formerly"], []).append(wording.title(talk.language, scheme))

@@ -27,8 +27,10 @@ MOST_LETTERS: Final = 6
 #: Facts told back at the foot of the overview.
 MOST_FACTS: Final = 8
 #: Rights on the overview, and of one kind: what fits on one sheet.
-MOST_RIGHTS: Final = 12
+MOST_RIGHTS: Final = 10
 MOST_OF_A_KIND: Final = 3
+#: Offices named for one right.
+MOST_PLACES: Final = 2
 #: Missing papers named for one right.
 MOST_MISSING: Final = 3
 #: Presumptions told on it.
@@ -157,7 +159,9 @@ def _right(talk: Talk, verdict: Verdict) -> model.Right:
         standing=_standing(how or stands),
         brings=wording.short_amount(talk.language, verdict),
         missing=tuple(missing[:MOST_MISSING]),
-        where=texts.listed(talk.language, [wording.where(talk.language, id, reach=False) for id in scheme.apply.at]),
+        where=texts.listed(
+            talk.language, [wording.where(talk.language, id, reach=False) for id in scheme.apply.at[:MOST_PLACES]]
+        ),
         deadline=_deadline(talk, scheme),
         caution=wording.caution(talk.language, scheme),
         sources=sources(talk, scheme, wording.words_of(talk.language, scheme).short.source)[:1],
@@ -187,7 +191,8 @@ def _deadline(talk: Talk, scheme: Scheme) -> str:
 def first_sentence(text: str) -> str:
     """The first sentence of a text, for where there is room for one."""
     found = re.match(r".+?[.!?](?=\s|$)", text, re.DOTALL)
-    return found[0] if found else text
+    first = found[0] if found else text
+    return text if first.endswith("?") else first
 
 
 def fill(talk: Talk, scheme: Scheme, statement: Statement | None, language: str = "") -> str:

@@ -220,7 +220,7 @@ class Program:
 
     def rules_here(self, places: frozenset[str]) -> dict[str, str]:
         """Of ``rules``, which schemes there are for who lives in these municipalities."""
-        return {f"*{place}": _hash(self._here.get(place, ())) for place in ("", *sorted(places))}
+        return {f"*{place}": _hash(self._here[place]) for place in ("", *sorted(places)) if place in self._here}
 
     def _fact(self, fact: Fact) -> Eval | None:
         work_out = self._own_fact(fact)
@@ -365,8 +365,8 @@ def _hash(ids: tuple[SchemeId, ...]) -> str:
 
 
 def _by_place(schemes: Mapping[SchemeId, Scheme], towns: Towns) -> dict[str, tuple[SchemeId, ...]]:
-    """The schemes of each municipality by its code; those that count more widely under the empty text."""
-    found: dict[str, tuple[SchemeId, ...]] = {"": ()}
+    """The schemes of each municipality by its code, those that count more widely under the empty text."""
+    found: dict[str, tuple[SchemeId, ...]] = dict.fromkeys(("", *towns.codes), ())
     for id, scheme in schemes.items():
         for place in towns.of(scheme) or ("",):
             found[place] = (*found.get(place, ()), id)

@@ -260,8 +260,10 @@ class Wording:
             text += f", {self.say(language, 'amount.voucher')}"
         if due.paid:
             text += f", {self.say(language, f'amount.paid.{due.paid}')}"
-        if due.computed is not None and due.over == "year":
-            text += f", {self.say(language, 'amount.computed', {'sum': texts.money(language, due.computed)})}"
+        if due.computed is not None and due.over != "once":
+            text += (
+                f", {self.say(language, f'amount.computed.{due.over}', {'sum': texts.money(language, due.computed)})}"
+            )
         if due.net is not None:
             text += f", {self.say(language, 'amount.net', {'net': texts.money(language, due.net)})}"
         if due.as_of is not None:
@@ -322,7 +324,7 @@ class Wording:
         """What was there in a municipality that is no more, by its code of then, and whom to ask."""
         name, today = self.towns.former[code]
         names = {"former": name, "place": self.place(today), "title": texts.listed(language, list(titles))}
-        return self.say(language, "caution.formerly", names)
+        return self.say(language, "caution.before_merger" if name == names["place"] else "caution.formerly", names)
 
     @cached_property
     def towns(self) -> Towns:

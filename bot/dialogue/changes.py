@@ -106,7 +106,8 @@ def _changes(talk: Talk, one: Recipient) -> list[str]:
     wording, schemes = talk.mind.wording, talk.mind.content.schemes
     found: list[str] = []
     for verdict in talk.shown():
-        if cards.audience_no(verdict) or cards.meant_for_others(verdict):
+        former = "formerly" in schemes[verdict.scheme].area  # told in a sentence of its own, never as a right
+        if former or cards.audience_no(verdict) or cards.meant_for_others(verdict):
             continue
         before, now = one.told.get(verdict.scheme, ""), cards.stands(talk, verdict)
         if before == now or (not before and not verdict.open):

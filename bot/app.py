@@ -27,7 +27,8 @@ from bot.errors import BadInput
 from bot.inbox import Inbox, NewId
 from bot.messages import Guess
 from bot.mind import Reader, make
-from bot.pack_shelf import Shelf, read_pack, settled
+from bot.pack_shelf import Shelf, settled
+from bot.pack_shelf import read_pack as read_pack
 from bot.store.database import Store
 from bot.store.embedded import ensure_server
 from bot.store.keys import KeyRing, load_or_create

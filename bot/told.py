@@ -1110,6 +1110,12 @@ SAYINGS: Final[Mapping[str, Saying]] = {
         "meer dan {most} keer if in elkaar",
         "schrijf het vlakker",
     ),
+    "text-filled": Saying(
+        "{text!r} cannot be filled in",
+        "money, number, day and month want a number or a date; take the filter out",
+        "{text!r} kan niet ingevuld worden",
+        "money, number, day en month willen een getal of een datum; haal de filter weg",
+    ),
     "text-undefined": Saying(
         "{problem} in {text!r}", "name a value that is there", "{problem} in {text!r}", "noem een waarde die er is"
     ),

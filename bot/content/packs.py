@@ -184,7 +184,9 @@ _PATTERNS: Final = {
 
 def _say(problem: Any) -> tuple[str, Told]:
     """pydantic's problem in an author's words."""
-    where = ".".join(str(part) for part in problem["loc"] if not str(part).endswith("Form"))
+    where = ".".join(
+        str(part) for part in problem["loc"] if re.fullmatch(r"[\w.]+", str(part)) and not str(part).endswith("Form")
+    )
     last = str(problem["loc"][-1]) if problem["loc"] else ""
     given, sort = problem["input"], problem["type"]
     match sort:

@@ -6,6 +6,7 @@ Texts are already in memory; templates are compiled when first said. An author's
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -53,6 +54,22 @@ _CALLED: Final[Mapping[type[nodes.Node], str]] = {
 _FEW: Final = ("recipient", "they", "them", "their")
 #: Texts remembered with their names filled in.
 MOST_REMEMBERED: Final = 20_000
+
+
+#: Bounds of a text that names values: a pack is untrusted, and reading and filling in call themselves.
+MAX_TEMPLATE: Final = 4000
+MAX_EXPRESSION: Final = 200
+MAX_IFS: Final = 6
+_PARTS: Final = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
+
+
+def _nested(text: str) -> int:
+    """How deep ifs stand in each other, at most."""
+    depth = deepest = 0
+    for part in re.findall(r"\{%[-+]?\s*(if|endif)\b", text):
+        depth += 1 if part == "if" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 class TextError(ValueError):
@@ -151,11 +168,21 @@ class Templates:
         )
 
     def check(self, text: str) -> set[str]:
-        """The names a text uses. Raises TextError where it uses more than names, ``if`` and filters."""
+        """The names a text uses. Raises TextError where it uses more than names, ``if`` and filters, or is too big."""
+        if "{" not in text:
+            return set()
+        if len(text) > MAX_TEMPLATE:
+            raise TextError(Told("text-size", size=len(text), most=MAX_TEMPLATE))
+        if max(map(len, _PARTS.findall(text)), default=0) > MAX_EXPRESSION:
+            raise TextError(Told("text-size", size=len(text), most=MAX_EXPRESSION))
+        if _nested(text) > MAX_IFS:
+            raise TextError(Told("text-deep", most=MAX_IFS))
         try:
             tree = self._env.parse(text)
         except jinja2.TemplateSyntaxError as error:
             raise TextError(Told("text-syntax", problem=error.message)) from error
+        except (RecursionError, MemoryError) as error:
+            raise TextError(Told("text-deep", most=MAX_IFS)) from error
         for node in tree.find_all(nodes.Node):
             if not isinstance(node, _ALLOWED):
                 called = _CALLED.get(type(node))
@@ -190,3 +217,5 @@ class Templates:
             return template.render(names)
         except jinja2.UndefinedError as error:
             raise TextError(Told("text-undefined", problem=error.message, text=text)) from error
+        except (ArithmeticError, AssertionError, AttributeError, TypeError, ValueError) as error:
+            raise TextError(Told("text-filled", text=text)) from error

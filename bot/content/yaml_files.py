@@ -27,6 +27,8 @@ _THOUSANDS: Final = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}\Z")
 #: Quotes that word processors make of straight ones; they open nothing.
 _SMART: Final = frozenset("\u201c\u201d\u201e\u201f\u2018\u201a")
 _QUOTED: Final = frozenset({"'", '"', "|", ">"})
+#: A colon in the text of a key between braces, without quotes.
+_COLON_WITHIN: Final = re.compile(r"[{,] *\w+: [^\"'{}\[\],]*: ")
 #: Hard spaces where YAML wants plain ones: before a line's text, and after a key's colon or an item's dash.
 _HARD_SPACES: Final = re.compile(r"(?m)^[ \u00a0\u202f]+|(?<=[:-])[ \u00a0\u202f]+")
 
@@ -217,6 +219,8 @@ def _explained(error: Any, text: str) -> tuple[int, Told]:
         if 0 < near <= len(lines) and re.match(r" *\t", lines[near - 1]):
             return near, Told("tab")
     if "mapping values are not allowed" in problem:
+        return line, Told("colon")
+    if "expected ',' or" in problem and _COLON_WITHIN.search(lines[min(line, len(lines)) - 1]):
         return line, Told("colon")
     if "expected ',' or" in problem or "unexpected end of stream" in problem or "closing quote" in problem:
         return line, Told("quote-open", line=begun.line + 1 if begun else line)

@@ -338,3 +338,21 @@ def test_a_pause_counts_on_its_days(on: date, notes: tuple[str, ...]) -> None:
     assert (str(verdict.outcome) == "eligible") is (not notes)
     said = Wording(content).summary("nl", verdict, {}, {"recipient": "je moeder"}) if notes == ("paused",) else ""
     assert said in ("", "Geel neemt nu geen aanvragen aan.")
+
+
+# -- texts -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "code"),
+    [
+        ("texts.yaml", "format: 1\ntexts: {greeting: 'Dag {{ secret }}.'}\n", "text-name"),
+        ("texts.yaml", "format: 1\ntexts: {sum: 'Wel {{ eur }} euro.'}\n", ""),
+        ("texts.yaml", "format: 1\ntexts: {place.geel: 'in {{ place }}'}\n", ""),
+        ("texts.yaml", "format: 1\ntexts: {place.geel: 'in {{ eur }}'}\n", "text-name"),
+        ("schemes/premium_geel.yaml", WORDS.replace("Een premie.", "'{{ recipient|money }}'"), "text"),
+    ],
+)
+def test_texts_of_a_pack_name_only_what_is_filled_in(path: str, text: str, code: str) -> None:
+    found = codes(geel({f"{one}/{path}": text for one in ("nl", "en")}))
+    assert {one for _, _, one, _ in found} == ({code} if code else set())

@@ -78,6 +78,12 @@ class Look:
         overlays = local.overlays if isinstance(local, Overlays) else ()
         return frozenset(file for overlay in overlays for file, _ in overlay.words.values())
 
+    def base_texts(self, language: str) -> Mapping[str, Any]:
+        """The texts of Leun's own, as they stand in the base pack."""
+        values = self.raw.get(f"{language}/texts.yaml")
+        texts = values.get("texts") if isinstance(values, Mapping) else None
+        return texts if isinstance(texts, Mapping) else {}
+
     # -- names ---------------------------------------------------------------------------------
 
     @cached_property

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import Any, Final
 
 from bot.content import yaml_files
 from bot.content.checks.look import LANGUAGES, NAMES, Check, Keys, Look, dated_names, file_name, meant
 from bot.content.checks.words import askable
-from bot.content.model import SchemeId
+from bot.content.model import Dated, SchemeId
 from bot.content.texts import Templates, TextError
 from bot.errors import Mistake
 from bot.facts import Subject
@@ -100,7 +101,7 @@ def _texts(look: Look) -> Iterator[tuple[str, str, str, Keys, str]]:
 def texts_parse(look: Look) -> Iterator[Mistake]:
     """Only names, filters and ``if``; and only names that will be there when the text is said."""
     templates = Templates(LANGUAGES[0])
-    for file, _, rest, keys, text in _texts(look):
+    for file, language, rest, keys, text in _texts(look):
         if "{" not in text:
             continue
         try:
@@ -109,6 +110,8 @@ def texts_parse(look: Look) -> Iterator[Mistake]:
             yield look.at(file, keys, "text", told_of(error))
             continue
         allowed = _allowed(look, rest)
+        if rest == "texts.yaml" and file != f"{language}/{rest}":
+            allowed = _of_a_packs_text(look, templates, language, str(keys[-1]))
         if allowed is not None and rest == "facts.yaml" and keys[-1:] == ("said",):
             allowed = allowed | {"value", "choice"}
         if allowed is not None and _about_a_scheme(look, rest, keys):
@@ -116,6 +119,34 @@ def texts_parse(look: Look) -> Iterator[Mistake]:
         for name in sorted(names - allowed if allowed is not None else ()):
             known = sorted(allowed or ())
             yield look.at(file, keys, "text-name", Told("text-name", name=name, hint=meant(name, known)))
+        if allowed is not None and names <= allowed:
+            try:
+                templates.fill(text, {name: _sample(look, rest, name) for name in names})
+            except TextError as error:
+                yield look.at(file, keys, "text", told_of(error))
+
+
+def _sample(look: Look, rest: str, name: str) -> Any:
+    """A value such as a name will have when the text is said."""
+    scheme = look.content.schemes.get(SchemeId(rest.removeprefix("schemes/").removesuffix(".yaml")))
+    definition = scheme.let.get(name) if scheme is not None else None
+    if isinstance(definition, Dated) and definition.periods:
+        value = definition.periods[0].value
+        return Fraction(value) if isinstance(value, (int, Fraction)) else value
+    return "x"
+
+
+#: What a pack's own texts may name besides: what is filled in where there is no premium.
+_NO_PREMIUM: Final = frozenset({"place", "date", "title", "consulted"})
+
+
+def _of_a_packs_text(look: Look, templates: Templates, language: str, key: str) -> frozenset[str]:
+    """The names that a text of a pack may use: those of the text that it replaces."""
+    beneath = look.base_texts(language).get(key)
+    try:
+        return NAMES | (templates.check(beneath) if isinstance(beneath, str) else _NO_PREMIUM)
+    except TextError:
+        return NAMES
 
 
 def _about_a_scheme(look: Look, rest: str, keys: Keys) -> bool:

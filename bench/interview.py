@@ -66,6 +66,10 @@ PLAIN: dict[str, list[Any]] = {
     "carer_hours_per_week": [6, 10, 14, 20, 35, 60],
     "recipient_living_situation": [*["home"] * 7, "assisted_living", "residential_care", "hospital"],
     "recipient_vulnerable": [True],
+    "recipient_net_pension_month": [1100, 1400, 1700, 2100, 2600, 3200],
+    "recipient_taxable_income_eur": [14_000, 20_000, 27_000, 40_000],
+    "recipient_gross_income_eur": [15_000, 22_000, 30_000, 45_000],
+    "carer_household_net_income_month_eur": [1500, 2400, 3500, 4800],
 }
 
 #: What is asked next, given the verdicts and what was asked already.

@@ -103,7 +103,9 @@ async def test_what_was_told_is_kept_with_the_rules_and_the_answers_it_rests_on(
 
 async def test_nothing_is_woken_while_no_rule_changed(store: Store) -> None:
     carers = Carers(store, READER)
-    await carers.told_everything("a", "Geel")
+    for place in ("Geel", "Hoeilaart"):
+        handled = await carers.told_everything(place, place)
+    assert "*23033" in await carers.kept(handled), "that there is no premium in Hoeilaart is kept too"
     assert await carers.weigh_again(NOW) == 0
 
 

@@ -71,6 +71,11 @@ class Towns:
         #: the code of before → its name then and the code of today
         self.former = {nis: (name, today) for nis, name, today, *_ in (line.split("|") for line in places.former)}
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of all municipalities of today."""
+        return tuple(self._names)
+
     def of(self, scheme: Scheme) -> tuple[str, ...]:
         """The municipality of today in which a scheme counts; none where it counts more widely."""
         code = scheme.area.get("municipality") or scheme.area.get("formerly")

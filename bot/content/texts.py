@@ -60,6 +60,8 @@ MOST_REMEMBERED: Final = 20_000
 MAX_TEMPLATE: Final = 4000
 MAX_EXPRESSION: Final = 200
 MAX_IFS: Final = 6
+_NAMED: Final = re.compile(r"\{\{ ?([a-z][a-z_]*)(?:\|capital)? ?\}\}")
+_WORDS_OF_JINJA: Final = frozenset({"and", "else", "elif", "false", "if", "in", "is", "none", "not", "or", "true"})
 _PARTS: Final = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 
 
@@ -175,6 +177,9 @@ class Templates:
             raise TextError(Told("text-size", size=len(text), most=MAX_TEMPLATE))
         if max(map(len, _PARTS.findall(text)), default=0) > MAX_EXPRESSION:
             raise TextError(Told("text-size", size=len(text), most=MAX_EXPRESSION))
+        plain = _NAMED.findall(text)
+        if text.count("{") == 2 * len(plain) and not _WORDS_OF_JINJA.intersection(plain):
+            return set(plain)  # nothing but names, as nearly every text: no need to parse it
         if _nested(text) > MAX_IFS:
             raise TextError(Told("text-deep", most=MAX_IFS))
         try:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import base_pack, read_pack
-from bot.content.check import check
+from bot.content.check import check, examine
 from bot.content.packs import PackFiles
 from bot.errors import Mistake
 
@@ -350,6 +350,15 @@ CASES = [
     (REST, "{country: BE}", "{country: NL}", "area", "NL", "BE was expected"),
     (HELP, '"11002"', '"1102"', "area", "1102", "NIS code"),
     (REST, '- when: form == "full"\n      eur', "- eur", "unreachable-row", '"4.00"', "change their order"),
+    (REST, 'when: form == "full"', 'when: relation == "child"', "never", "when: relation", "can never both hold"),
+    (
+        REST,
+        "      source: page\n    - eur: [{",
+        '      source: page\n    - when: form in ["full"]\n      eur: [{',
+        "unreachable-row",
+        'when: form in ["full"]',
+        "change their order",
+    ),
     (REST, "from: 2022-01-01, value: 6", "from: 2019-01-01, value: 6", "dates", "2019", "order of time"),
     (REST, 'from: 2021-01-01, value: "5', 'from: 2019-01-01, value: "5', "dates", "2019", "order of time"),
     (REST, "from: 2020-01-01, value: 3", "from: 2020-01-01, until: 2023-01-01, value: 3", "dates", "value: 6", "ends"),
@@ -494,6 +503,13 @@ def test_a_mistake_in_words_is_found_on_its_line(
 def test_languages_that_differ_are_found(path: str, old: str, new: str, part: str, says: str) -> None:
     changes = changed(old, new, f"nl/{path}")
     assert_one(check_small(changes), changes, f"nl/{path}", "parity", part, says)
+
+
+def test_a_condition_that_follows_from_another_is_warned_of() -> None:
+    changes = changed("    - ill\n", "    - ill\n    - age < 30\n    - not (age > 20)\n", REST)
+    found = [one for one in examine([PackFiles("", {**SMALL, **changes})]) if one.warning]
+    assert [(one.line, one.code) for one in found] == [(line_of(changes[REST], "- age < 30"), "no-effect")]
+    assert "age <= 20 makes age < 30 hold always" in found[0].text
 
 
 def test_texts_that_name_other_values_are_found() -> None:

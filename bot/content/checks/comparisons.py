@@ -230,6 +230,63 @@ def no_contradictions(look: Look) -> Iterator[Mistake]:
                 yield from _excluding(look, said.path, group, said.scope)
 
 
+def rows_can_be_reached(look: Look) -> Iterator[Mistake]:
+    """A row of amounts can hold beside the conditions, and of ``how: first`` beside the rows before it."""
+    facts = facts_scope(look)
+    for scheme in look.content.schemes.values():
+        scope, path = scheme_scope(scheme, facts), scheme_path(scheme)
+        needed = list(_needed([(top, ("requires", "all", index)) for index, top in enumerate(scheme.conditions)]))
+        before: list[tuple[int, list[_Constraint]]] = []
+        for index, row in enumerate(scheme.amounts):
+            if row.when is None:
+                continue
+            keys = ("amounts", "rows", index, "when")
+            first, *others = _groups_of_expr(row.when)
+            here = [found for expr in first if (found := _as_constraint(expr, keys))]
+            yield from _excluding(look, path, [*needed, *here], scope)
+            shadow = next((n for n, earlier in before if _all_follow(earlier, here, scope)), None)
+            if scheme.amounts_how == "first" and shadow is not None and scheme.amounts[shadow].when != row.when:
+                line = look.line(look.find(path, ()), ("amounts", "rows", shadow))
+                yield look.mistake(path, keys[:-1], "unreachable-row", Told("row-behind", line=line))
+            if not others and len(here) == len(first):
+                before.append((index, here))
+
+
+def conditions_decide_something(look: Look) -> Iterator[Mistake]:
+    """Of what must all hold, nothing follows from the rest."""
+    facts = facts_scope(look)
+    for scheme in look.content.schemes.values():
+        scope, path = scheme_scope(scheme, facts), scheme_path(scheme)
+        needed = list(_needed([(top, ("requires", "all", index)) for index, top in enumerate(scheme.conditions)]))
+        for one, other in itertools.permutations(needed, 2):
+            if one.name == other.name and one.keys != other.keys and _all_follow([other], [one], scope):
+                told = Told("always-holds", one=str(one), other=str(other))
+                yield look.mistake(path, other.keys, "no-effect", told, warning=True)
+
+
+def _needed(together: list[tuple[Condition, Keys]]) -> Iterator[_Constraint]:
+    """The comparisons that hold for whoever has a right at all."""
+    for node, keys in together:
+        if node.on_day is not None or node.decides != "absence" or node.audience:
+            continue
+        if node.kind == "all":
+            yield from _needed([(child, (*keys, "all", index)) for index, child in enumerate(node.children)])
+        elif node.kind == "test" and node.expr is not None:
+            first, *_ = _groups_of_expr(node.expr)
+            yield from (found for expr in first if (found := _as_constraint(expr, (*keys, "test"))))
+
+
+def _all_follow(those: list[_Constraint], given: list[_Constraint], scope: Scope) -> bool:
+    """Whether each of those holds wherever the given ones do."""
+    for one in those:
+        same = [other for other in given if other.name == one.name]
+        values = _worth_trying(scope.get(one.name, ANY), [one, *same])
+        held = [value for value in values if all(other.holds(value) for other in same)]
+        if not same or not held or not all(map(one.holds, held)):
+            return False
+    return bool(those)
+
+
 def _groups_of_nodes(together: list[tuple[Condition, Keys]]) -> Iterator[list[_Constraint]]:
     """The comparisons that must hold together, then those within every alternative."""
     group: list[_Constraint] = []
@@ -354,4 +411,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     types_fit,
     constants_in_bounds,
     no_contradictions,
+    rows_can_be_reached,
+    conditions_decide_something,
 )

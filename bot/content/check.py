@@ -75,7 +75,10 @@ def _found(content: Content, reader: Reader, on: date | None) -> tuple[Mistake, 
         if path.startswith("examples/")
         and (found := pack_files.read_examples(reader, file_name(pack, path), text)) is not None
     }
-    look = Look(packs, reader.plain or content, reader.raw, frozenset(reader.broken), worked_out, on)
+    base = packs[0].files
+    personas = pack_files.read_personas(reader, base["personas.yaml"]) if "personas.yaml" in base else None
+    starter = pack_files.read_starter(reader, base["starter.yaml"]) if "starter.yaml" in base else None
+    look = Look(packs, reader.plain or content, reader.raw, frozenset(reader.broken), worked_out, on, personas, starter)
     found_here = {mistake for one in _CHECKS for mistake in one(look)}
     found_here |= set(_overlaid(look))
     notes = {note for pack in packs for note in pack.notes}

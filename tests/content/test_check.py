@@ -507,7 +507,7 @@ def test_languages_that_differ_are_found(path: str, old: str, new: str, part: st
 
 def test_a_condition_that_follows_from_another_is_warned_of() -> None:
     changes = changed("    - ill\n", "    - ill\n    - age < 30\n    - not (age > 20)\n", REST)
-    found = [one for one in examine([PackFiles("", {**SMALL, **changes})]) if one.warning]
+    found = [one for one in examine([PackFiles("", {**SMALL, **changes})]) if one.file == REST and one.warning]
     assert [(one.line, one.code) for one in found] == [(line_of(changes[REST], "- age < 30"), "no-effect")]
     assert "age <= 20 makes age < 30 hold always" in found[0].text
 
@@ -627,3 +627,26 @@ def test_every_code_is_explained() -> None:
     assert told <= set(explained)
     assert len(explained) == len(set(explained))
     assert [code for code in explained if f'"{code}"' not in source] == []
+
+
+def test_personas_and_what_a_new_pack_begins_with_are_checked() -> None:
+    who = "{nl: Iemand., en: Somebody.}"
+    files = {
+        "personas.yaml": f"format: 1\npersonas:\n  one:\n    who: {who}\n    facts:\n      agee: 3\n      age: 300\n",
+        "starter.yaml": (
+            f"format: 1\nproofs: {{}}\nconditions:\n  one:\n    label: {who}\n    test: agee >= <n>\n    good: {{}}\n    bad: {{}}\n"
+            f"  two:\n    label: {who}\n    test: age is <n>\n    good: {{}}\n    bad: {{}}\n"
+        ),
+    }
+    found = [(one.file, one.line, one.code) for one in check([PackFiles("", {**SMALL, **files})])]
+    assert found == [
+        ("personas.yaml", 6, "unknown-name"),
+        ("personas.yaml", 7, "value"),
+        ("starter.yaml", 6, "unknown-name"),
+        ("starter.yaml", 11, "condition"),
+    ]
+
+
+def test_what_is_told_has_a_source() -> None:
+    found = [(one.file, one.line, one.code) for one in examine([PackFiles("", SMALL)]) if one.warning]
+    assert found == [(f"{one}/schemes/help.yaml", 3, "missing-source") for one in ("en", "nl")]

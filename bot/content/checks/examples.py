@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from bot import conditions
 from bot.content.checks.look import Check, Keys, Look, meant
 from bot.content.forms import ExampleForm
 from bot.content.model import SchemeId
@@ -92,10 +93,38 @@ def sources_are_the_schemes(look: Look) -> Iterator[Mistake]:
                 yield look.at(file, (*keys, "source"), "unknown-source", text)
 
 
+# -- personas and what a new pack begins with ------------------------------------------------------
+
+
+def personas_can_be_read(look: Look) -> Iterator[Mistake]:
+    """Facts of the personas exist, and have values that they can have."""
+    people = look.personas.personas if look.personas else {}
+    for id, persona in people.items():
+        yield from _read(look, "personas.yaml", ("personas", id, "facts"), persona.facts)
+
+
+def beginnings_work(look: Look) -> Iterator[Mistake]:
+    """The conditions that ``leun pack new`` offers are conditions, over facts that exist."""
+    parts = {"conditions": look.starter.conditions, "proofs": look.starter.proofs} if look.starter else {}
+    for part, offered in parts.items():
+        for id, one in offered.items():
+            keys: Keys = (part, id, "test")
+            try:
+                names = tuple(conditions.names(conditions.parse(one.test.replace("<n>", "1"))))
+            except conditions.ConditionError as error:
+                yield look.at("starter.yaml", keys, "condition", told_of(error))
+                continue
+            for name in (*names, *one.good, *one.bad):
+                if problem := look.unknown_fact(name):
+                    yield look.at("starter.yaml", keys, "unknown-name", problem)
+
+
 CHECKS: Final[tuple[Check, ...]] = (
     facts_can_be_read,
     profiles_exist,
     schemes_exist,
     missing_facts_exist,
     sources_are_the_schemes,
+    personas_can_be_read,
+    beginnings_work,
 )

@@ -36,6 +36,9 @@ class Look:
     examples: Mapping[str, forms.ExamplesFile]
     #: the day on which it is looked at, for what lapses; None where the day plays no part
     on: date | None = None
+    #: what only authors use of the base pack
+    personas: forms.PersonasFile | None = None
+    starter: forms.StarterFile | None = None
 
     # -- places --------------------------------------------------------------------------------
 

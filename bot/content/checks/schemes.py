@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bot.content import yaml_files
 from bot.content.checks.expressions import nodes
-from bot.content.checks.look import LANGUAGES, Check, Keys, Look, meant, scheme_path
+from bot.content.checks.look import LANGUAGES, Check, Keys, Look, file_name, meant, scheme_path
 from bot.content.model import By, Dated, Scheme
 from bot.errors import Mistake
 from bot.facts import Kind
@@ -213,6 +213,31 @@ def sources_are_given(look: Look) -> Iterator[Mistake]:
                         yield look.at(file, keys, "unknown-source", text)
 
 
+def what_is_told_has_a_source(look: Look) -> Iterator[Mistake]:
+    """Every statement names the page that says it."""
+    for pack in look.packs:
+        for path in sorted(pack.files):
+            file, parts = file_name(pack, path), path.split("/")
+            if file in look.broken or parts[1:2] != ["schemes"]:
+                continue
+            for keys, given in _sources_of_statements(look.raw.get(file), ()):
+                if not given:
+                    what = ".".join(map(str, keys))
+                    told = Told("source-lacking", what=what)
+                    yield look.at(file, keys, "missing-source", told, warning=pack is look.packs[0])
+
+
+def _sources_of_statements(values: Any, keys: Keys) -> Iterator[tuple[Keys, Any]]:
+    if isinstance(values, Mapping):
+        if "text" in values and "source" in values:
+            yield keys, values["source"]
+        for key, value in values.items():
+            yield from _sources_of_statements(value, (*keys, key))
+    elif isinstance(values, list):
+        for index, value in enumerate(values):
+            yield from _sources_of_statements(value, (*keys, index))
+
+
 def sources_are_used(look: Look) -> Iterator[Mistake]:
     """A source that is given is named by something."""
     for scheme in _schemes(look):
@@ -299,6 +324,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     dates_are_in_order,
     what_is_to_come_is_announced,
     sources_are_given,
+    what_is_told_has_a_source,
     sources_are_used,
     keys_have_words,
     documents_and_labels_have_words,

@@ -5,6 +5,7 @@ A card is not a bubble: a title, at most six short lines, and "meer" (design.md,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -120,6 +121,23 @@ def read_in(talk: Talk, language: str, scheme: Scheme, ids: tuple[str, ...]) -> 
         "consulted": texts.month(language, (source.consulted if source else None) or scheme.consulted),
     }
     return f"*{talk.mind.wording.say(language, 'answer.source', names)}*"
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text, for where there is room for one."""
+    found = re.match(r".+?[.!?](?=\s|$)", text, re.DOTALL)
+    first = found[0] if found else text
+    return text if first.endswith("?") else first
+
+
+def fill(talk: Talk, scheme: Scheme, statement: Statement | None, language: str = "") -> str:
+    """A statement of a scheme with its names filled in; empty where there is none."""
+    if statement is None:
+        return ""
+    wording = talk.mind.wording
+    language = language or talk.language
+    names = wording.names(language, {name: known.value for name, known in talk.state.known().items()})
+    return wording.fill(language, statement.text, wording.scheme_names(scheme, talk.world.today, names))
 
 
 # -- one card --------------------------------------------------------------------------------------

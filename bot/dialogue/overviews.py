@@ -184,10 +184,14 @@ def advice(talk: Talk, told: Sequence[Verdict]) -> tuple[order.Step, ...]:
 def step_text(talk: Talk, step: order.Step) -> str:
     """One thing to ask for, with the reason to do it now."""
     wording, schemes = talk.mind.wording, talk.mind.content.schemes
-    title = wording.title(talk.language, schemes[step.scheme])
+    scheme = schemes[step.scheme]
+    title = wording.title(talk.language, scheme)
     if step.opens:
         opened = [wording.title(talk.language, schemes[id]) for id in step.opens[:2]]
-        return talk.text("overview.step.opens", title=title, opens=texts.listed(talk.language, opened))
+        said = talk.text("overview.step.opens", title=title, opens=texts.listed(talk.language, opened))
+        # an attest that lasts a year is not asked for together with one that lasts
+        notice = cards.fill(talk, scheme, wording.words_of(talk.language, scheme).notice)
+        return f"{said} {cards.first_sentence(notice)}".strip() if scheme.kind == "recognition" else said
     if step.closes is not None:
         return talk.text("overview.step.closes", title=title, day=texts.day(talk.language, step.closes))
     return talk.text("overview.step.ask", title=title)

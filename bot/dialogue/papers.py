@@ -5,14 +5,13 @@ The papers are values here (``papers.model``); they are rendered when they are d
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from bot.content import texts
-from bot.content.forms import SchemeWords, Statement
+from bot.content.forms import SchemeWords
 from bot.content.model import Scheme, SchemeId
 from bot.dialogue import cards, overviews
 from bot.dialogue.talk import Talk
@@ -185,24 +184,7 @@ def _deadline(talk: Talk, scheme: Scheme) -> str:
     if moment is not None:
         return talk.text(f"moment.{moment.kind}", day=texts.day(talk.language, moment.day))
     words = talk.mind.wording.words_of(talk.language, scheme)
-    return first_sentence(fill(talk, scheme, words.notice))
-
-
-def first_sentence(text: str) -> str:
-    """The first sentence of a text, for where there is room for one."""
-    found = re.match(r".+?[.!?](?=\s|$)", text, re.DOTALL)
-    first = found[0] if found else text
-    return text if first.endswith("?") else first
-
-
-def fill(talk: Talk, scheme: Scheme, statement: Statement | None, language: str = "") -> str:
-    """A statement of a scheme with its names filled in; empty where there is none."""
-    if statement is None:
-        return ""
-    wording = talk.mind.wording
-    language = language or talk.language
-    names = wording.names(language, {name: known.value for name, known in talk.state.known().items()})
-    return wording.fill(language, statement.text, wording.scheme_names(scheme, talk.world.today, names))
+    return cards.first_sentence(cards.fill(talk, scheme, words.notice))
 
 
 def sources(talk: Talk, scheme: Scheme, ids: Sequence[str]) -> tuple[model.Source, ...]:
@@ -274,7 +256,9 @@ _THE_LETTER: Final = frozenset({"letter", "employer_letter", "written_notice", "
 
 
 def _documents(words: SchemeWords, talk: Talk, scheme: Scheme, language: str) -> tuple[str, ...]:
-    return tuple(fill(talk, scheme, one, language) for key, one in words.documents.items() if key not in _THE_LETTER)
+    return tuple(
+        cards.fill(talk, scheme, one, language) for key, one in words.documents.items() if key not in _THE_LETTER
+    )
 
 
 def leave_letter(talk: Talk, id: SchemeId) -> model.LeaveLetter:
@@ -309,10 +293,10 @@ def letter_guide(talk: Talk, id: SchemeId) -> model.LetterGuide:
     return model.LetterGuide(
         made_on=talk.world.today,
         leave=_in_a_sentence(words.title),
-        steps=tuple(fill(talk, scheme, step) for step in words.steps),
+        steps=tuple(cards.fill(talk, scheme, step) for step in words.steps),
         attachments=_documents(words, talk, scheme, talk.language),
         deadline=_deadline(talk, scheme),
-        notes=tuple(fill(talk, scheme, note) for note in (*words.good_to_know, *words.unsure)),
+        notes=tuple(cards.fill(talk, scheme, note) for note in (*words.good_to_know, *words.unsure)),
         sources=tuple(
             model.Source(title=one.title, consulted=one.consulted or scheme.consulted, url=one.url)
             for one in scheme.sources.values()
@@ -356,7 +340,7 @@ def _asked(talk: Talk, verdict: Verdict) -> model.Asked:
     words = talk.mind.wording.words_of(talk.language, scheme)
     return model.Asked(
         title=words.title,
-        text=fill(talk, scheme, words.short),
+        text=cards.fill(talk, scheme, words.short),
         there=tuple(_there(talk, scheme)),
         missing=tuple(cards.missing(talk, verdict)) if verdict.outcome is Outcome.UNKNOWN else (),
         deadline=_deadline(talk, scheme),
@@ -411,7 +395,9 @@ def _entry(talk: Talk, moment: Moment) -> model.CalendarEntry:
     return model.CalendarEntry(
         uid=model.uid(str(talk.state.current), moment.scheme, moment.kind),
         title=talk.text(f"moment.title.{moment.kind}", title=words.title),
-        text="\n".join(part for part in (fill(talk, scheme, words.notice), *steps_text(talk, scheme, words)) if part),
+        text="\n".join(
+            part for part in (cards.fill(talk, scheme, words.notice), *steps_text(talk, scheme, words)) if part
+        ),
         day=moment.day,
         alarms=(AHEAD[moment.kind],),
         yearly=moment.yearly,
@@ -422,7 +408,7 @@ def _entry(talk: Talk, moment: Moment) -> model.CalendarEntry:
 
 def steps_text(talk: Talk, scheme: Scheme, words: SchemeWords) -> list[str]:
     """How it is asked, step by step."""
-    return [f"{n}. {fill(talk, scheme, step)}" for n, step in enumerate(words.steps, start=1)]
+    return [f"{n}. {cards.fill(talk, scheme, step)}" for n, step in enumerate(words.steps, start=1)]
 
 
 def salted(row: dict[str, Any], who: str) -> dict[str, Any]:

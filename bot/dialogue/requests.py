@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot.dialogue import detours, flows, recipients
+from bot.content import texts
+from bot.dialogue import cards, detours, flows, recipients
 from bot.dialogue.talk import Talk
 from bot.messages import Topic
 
 #: Questions answered in one turn; the others wait.
 MOST_NOW: Final = 2
+#: Titles named of what is asked for.
+MOST_TITLES: Final = 3
 #: What the interview itself answers.
 GOALS: Final = ("everything", "leave", "recognition", "money", "respite")
 #: What people name that belongs to a wider goal.
@@ -47,6 +50,19 @@ def _after(talk: Talk, goal: str) -> None:
         talk.set(choices={**talk.state.choices, "goal": goal})
     elif goal not in (wanted, "everything") and wanted != "everything":
         recipients.later(talk, f"goal/{goal}")
+    elif goal != "everything" and wanted == "everything":
+        _part_of_all(talk, goal)
+
+
+def _part_of_all(talk: Talk, goal: str) -> None:
+    """What is asked for is part of what is looked at anyway: what there is of it, said once."""
+    mark = f"look/{goal}"
+    if talk.state.flow != "rights" or mark in talk.state.once:
+        return
+    titles = cards.titles_of(talk, cards.WANTED_KINDS[goal], MOST_TITLES)
+    if titles:
+        talk.set(once=(*talk.state.once, mark))
+        talk.say("first_look.of_kind", titles=texts.listed(talk.language, titles))
 
 
 def answer_all(talk: Talk, questions: Sequence[Topic], *, missed: bool = False) -> None:

@@ -27,6 +27,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
 
 from bot.messages import Finding
@@ -83,7 +84,18 @@ class _Row:
     needs: tuple[frozenset[str], ...]
     #: every word in it
     words: frozenset[str]
-    regex: re.Pattern[str]
+    #: the regular expression, put together from escaped words
+    source: str
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """Compiled once, when a text first has all the words that it needs: a thousand take a fifth of a second."""
+        return _compiled(self.source)
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -519,7 +531,7 @@ def _compile(
         first=needs[0],
         needs=tuple(needs),
         words=frozenset(used),
-        regex=re.compile(regex),
+        source=regex,
     )
 
 

@@ -17,7 +17,7 @@ from bot.facts import UNKNOWN
 from bot.messages import Pending, PendingChoice
 from bot.rights import interview
 from bot.rights.amounts import AmountDue
-from bot.rights.sums import certain
+from bot.rights.sums import certain, combined, excluded
 from bot.rights.verdicts import Outcome, Verdict, assess, weigh
 from bot.rights.verdicts import told as worth_telling
 
@@ -63,15 +63,16 @@ def first_titles(talk: Talk, most: int) -> list[str]:
 
 
 def titles_of(talk: Talk, kinds: Sequence[str], most: int) -> list[str]:
-    """The rights of some kinds, those that bring most first, a few titles; whoever they are for."""
+    """The rights of some kinds that may still be had, those that bring most first, a few titles."""
     situation = talk.situation
     if situation["carer_work_status"] is UNKNOWN:
         situation = situation.supposing("carer_work_status", "employee")  # most who ask for leave
     verdicts = worth_telling(assess(talk.mind.program, situation), talk.mind.program)
-    found = [verdict for verdict in verdicts if verdict.kind in kinds and not audience_no(verdict)]
+    of_kind = [verdict for verdict in verdicts if verdict.kind in kinds and not audience_no(verdict)]
+    found = [verdict for verdict in of_kind if verdict.open or verdict.not_yet] or of_kind
     weight = {verdict.scheme: talk.mind.content.schemes[verdict.scheme].weight for verdict in found}
     found = [one for one in found if not interview.tender(talk.mind.program, one)]
-    strongest = sorted(found, key=lambda verdict: -weight[verdict.scheme])[:most]
+    strongest = sorted(found, key=lambda verdict: (meant_for_others(verdict), -weight[verdict.scheme]))[:most]
     return [talk.mind.wording.title(talk.language, talk.mind.content.schemes[one.scheme]) for one in strongest]
 
 
@@ -180,6 +181,7 @@ def card_more(talk: Talk, id: SchemeId) -> None:
     parts = [
         view.listed("card.brings", words.brings),
         view.all_amounts(),
+        *view.together(),
         view.single("card.refused", words.refused),
         view.listed("card.good_to_know", words.good_to_know),
     ]
@@ -313,6 +315,22 @@ class _View:
         note = self.talk.mind.wording.amount_note(self.talk.language, self.verdict)
         head = f"**{self.talk.text('card.pays')}**\n"
         return head + "\n".join(f"• {line}" for line in lines) + (f"\n{note}" if note else "")
+
+    def together(self) -> list[str]:
+        """What it may be had with, what not, and of which the higher is paid; of what counts where people live."""
+        schemes, here = self.talk.mind.content.schemes, set(self.talk.verdicts)
+        better = [SchemeId(id) for id in self.scheme.better_of]
+        pairs = {
+            "card.combines": combined(self.scheme, schemes),
+            "card.excludes": [id for id in excluded(self.scheme, schemes) if id not in better],
+            "card.better_of": better,
+        }
+        lines: list[str] = []
+        for key, ids in pairs.items():
+            titles = [self.talk.mind.wording.title(self.talk.language, schemes[id]) for id in ids if id in here]
+            if titles:
+                lines.append(self.talk.text(key, titles=texts.listed(self.talk.language, titles)))
+        return lines
 
     def numbered(self, head: str, statements: Sequence[Statement]) -> str:
         """Statements as steps."""

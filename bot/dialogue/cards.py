@@ -98,6 +98,19 @@ def stands(talk: Talk, verdict: Verdict) -> str:
     return "unknown" if key in ("eligible", "some_option") and not sure else key
 
 
+def standing(talk: Talk) -> dict[str, str]:
+    """How far the asking came for each right, as told; what the carer says is there already counts as granted."""
+    found = {
+        fact.obtain[0]: "granted"
+        for fact in talk.mind.content.vocabulary.facts.values()
+        if len(fact.obtain) == 1
+        and fact.name.startswith("has_")
+        and fact.name in talk.state.known()
+        and talk.situation[fact.name] is True
+    }
+    return found | {id: how for id, (how, _) in talk.state.recipient.standing.items()}
+
+
 def missing(talk: Talk, verdict: Verdict) -> list[str]:
     """The papers and answers that are missing for a verdict, each once; not the form that is still to be chosen."""
     options = talk.mind.content.schemes[verdict.scheme].options

@@ -80,7 +80,7 @@ def _told(talk: Talk, shown: Sequence[Verdict]) -> list[Verdict]:
         ),
         *(verdict for verdict in shown if verdict.not_yet and not cards.audience_open(verdict)),
     ]
-    ended = {id for id, (how, _) in talk.state.recipient.standing.items() if how != "applied"}
+    ended = {id for id, how in cards.standing(talk).items() if how != "applied"}
     schemes = talk.mind.content.schemes
     return [
         verdict for verdict in found if verdict.scheme not in ended and "formerly" not in schemes[verdict.scheme].area
@@ -105,7 +105,7 @@ def _ended(talk: Talk) -> list[str]:
     for how in ("granted", "refused"):
         titles = [
             talk.mind.wording.title(talk.language, schemes[SchemeId(id)])
-            for id, (standing, _) in talk.state.recipient.standing.items()
+            for id, standing in cards.standing(talk).items()
             if standing == how and id in schemes
         ]
         if titles:
@@ -177,7 +177,7 @@ def advice(talk: Talk, told: Sequence[Verdict]) -> tuple[order.Step, ...]:
     days = {verdict.scheme: days_of(talk, program.schemes[verdict.scheme]) for verdict in told}
     sure = [verdict for verdict in told if sums.certain(program.schemes[verdict.scheme])]
     tender = [verdict.scheme for verdict in sure if interview.tender(program, verdict)]
-    standing = talk.state.recipient.standing
+    standing = cards.standing(talk)
     return order.steps(sure, program.schemes, program.advised, days, today, settled=standing, tender=tender)
 
 

@@ -13,7 +13,7 @@ from bot.content import texts
 from bot.content.forms import SchemeWords, Statement
 from bot.content.model import Scheme, SchemeId
 from bot.dialogue.talk import Talk
-from bot.facts import UNKNOWN
+from bot.facts import UNKNOWN, Range
 from bot.messages import Pending, PendingChoice
 from bot.rights import interview
 from bot.rights.amounts import AmountDue
@@ -34,6 +34,10 @@ WANTED_KINDS: Final = {
     "money": ("premium", "budget"),
     "respite": ("respite",),
 }
+#: Who stands so to a carer is no child: a first look names nothing that is for children.
+GROWN_UP: Final = frozenset(
+    {"parent", "stepparent", "parent_in_law", "grandparent", "grandparent_in_law", "spouse", "legal_partner"}
+)
 _MARK: Final = {True: "✔", False: "✘", None: "?"}
 
 
@@ -67,12 +71,14 @@ def titles_of(talk: Talk, kinds: Sequence[str], most: int) -> list[str]:
     situation = talk.situation
     if situation["carer_work_status"] is UNKNOWN:
         situation = situation.supposing("carer_work_status", "employee")  # most who ask for leave
+    if situation["recipient_age"] is UNKNOWN and situation["recipient_relation"] in GROWN_UP:
+        situation = situation.supposing("recipient_age", Range(18, 120))
     verdicts = worth_telling(assess(talk.mind.program, situation), talk.mind.program)
     of_kind = [verdict for verdict in verdicts if verdict.kind in kinds and not audience_no(verdict)]
     found = [verdict for verdict in of_kind if verdict.open or verdict.not_yet] or of_kind
     weight = {verdict.scheme: talk.mind.content.schemes[verdict.scheme].weight for verdict in found}
     found = [one for one in found if not interview.tender(talk.mind.program, one)]
-    strongest = sorted(found, key=lambda verdict: (meant_for_others(verdict), -weight[verdict.scheme]))[:most]
+    strongest = sorted(found, key=lambda verdict: -weight[verdict.scheme])[:most]
     return [talk.mind.wording.title(talk.language, talk.mind.content.schemes[one.scheme]) for one in strongest]
 
 

@@ -73,13 +73,13 @@ def conditions_find_their_ends(look: Look) -> Iterator[Mistake]:
 
 
 def named_schemes_exist(look: Look) -> Iterator[Mistake]:
-    """``after``, ``excludes``, ``better_of`` and ``instead_of`` name other schemes."""
+    """``after``, ``excludes``, ``combines``, ``better_of`` and ``instead_of`` name other schemes."""
     for scheme in _schemes(look):
         file = look.find(scheme_path(scheme), ())
-        for key in ("after", "excludes", "better_of", "instead_of"):
+        for key in ("after", "excludes", "combines", "better_of", "instead_of"):
             for index, id in enumerate(look.raw[file].get(key) or ()):
                 problem = look.unknown_scheme(str(id))
-                if not problem and id == scheme.id and key in ("excludes", "better_of"):
+                if not problem and id == scheme.id and key in ("excludes", "combines", "better_of"):
                     problem = Told("itself", key=key)
                 if problem:
                     yield look.at(file, (key, index), "unknown-scheme", problem)

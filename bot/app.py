@@ -36,6 +36,9 @@ from bot.store.schema import prepare, upgrade
 
 
 class Settings(BaseSettings):
+_log: Final = logging.getLogger(__name__)
+
+
     """What an operator can set, all by environment variables that begin with ``LEUN_``."""
 
     model_config = SettingsConfigDict(env_prefix="LEUN_", env_ignore_empty=True, extra="ignore")
@@ -162,8 +165,8 @@ async def open_house(settings: Settings, packs: Sequence[PackFiles], *, new_id: 
         stack.push_async_callback(_finished, reading)
         store = await _open_store(settings, stack)
         reader = await reading
-        intents.begin()
-        yield House(store, reader, Inbox(store, reader, new_id=new_id))
+        _tell_left_out(packs, reader)
+        yield House(store, reader, Inbox(store, reader, new_id=new_id), intents)
 
 
 async def weigh_again(house: House, at: datetime) -> int:
@@ -180,6 +183,14 @@ async def _finished(task: asyncio.Task[Reader]) -> None:
 
 async def _open_store(settings: Settings, stack: AsyncExitStack) -> Store:
     if settings.database_url is not None:
+def _tell_left_out(packs: Sequence[PackFiles], reader: Reader) -> None:
+    """Log the packs that came with Leun and cannot be read; the others run on without them."""
+    there = {info.id for info in reader.mind.content.packs}
+    for pack in packs:
+        if pack.name not in there:
+            _log.warning("The pack %s cannot be read and is left out; run leun check", pack.name)
+
+
         url, revive = settings.database_url.get_secret_value(), None
     else:
         server = await ensure_server(data_dir(settings))

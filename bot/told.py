@@ -141,7 +141,6 @@ FRAGMENTS: Final[Mapping[str, tuple[str, str]]] = {
     "tilde": ("'~'", "'~'"),
     "other-name": ("another name", "een andere naam"),
     "plain": ("{text}", "{text}"),
-    "loop-en": ("a loop", "een lus"),
     "pattern-id": (
         "small letters, digits and _, beginning with a letter",
         "kleine letters, cijfers en _, te beginnen met een letter",

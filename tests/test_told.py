@@ -39,6 +39,7 @@ def test_every_key_that_code_tells_is_in_the_table_and_every_message_is_told() -
     source = "\n".join(path.read_text(encoding="utf-8") for path in BOT.rglob("*.py") if path.name != "told.py")
     told = set(re.findall(r'Told\(\s*"([a-z-]+)"', source))
     assert told <= SAYINGS.keys() | FRAGMENTS.keys()
+    assert [key for key in (*SAYINGS, *FRAGMENTS) if f'"{key}"' not in source] == []
 
 
 def test_a_message_is_english_as_text_and_dutch_when_asked() -> None:

@@ -176,11 +176,13 @@ def load_packs(packs: Sequence[PackFiles]) -> tuple[Content, Mapping[str, tuple[
 
 
 def load_checked(packs: Sequence[PackFiles]) -> Content:
-    """The content of packs laid over the base, all of it or nothing. Raises ContentError with every mistake.
+    """The content of packs laid over the base. Raises ContentError with every mistake of packs that somebody named.
 
-    What Leun was built and tested with, the base and the packs that came with it, is not checked again at every start.
+    What Leun was built and tested with, the base and the packs that came with it, is not checked again at every start;
+    one of those that cannot be read is left out, and ``Content.packs`` does not have it.
     """
     content, refused = load_packs(packs)
-    if refused:
-        raise ContentError([mistake for those in refused.values() for mistake in those])
+    named = [mistake for pack in packs if not pack.trusted for mistake in refused.get(pack.name, ())]
+    if named:
+        raise ContentError(named)
     return content

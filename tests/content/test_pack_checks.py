@@ -292,6 +292,8 @@ def test_what_came_with_leun_is_only_read_and_the_rest_is_checked() -> None:
     unknown = geel({"schemes/premium_geel.yaml": PREMIUM.replace("age >= 18", "agee >= 18")})
     assert load_packs([BASE, PackFiles("geel", unknown.files, trusted=True)])[1] == {}
     assert list(load_packs([BASE, unknown])[1]) == ["geel"]
+    unread = PackFiles("geel", {**unknown.files, "nl/texts.yaml": "texts: ["}, trusted=True)
+    assert [info.id for info in load_checked([BASE, unread]).packs] == [""]
 
 
 def test_a_pack_is_bounded() -> None:

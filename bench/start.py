@@ -1,8 +1,9 @@
-"""From the command to the first bubble: `leun chat` on an empty data folder (cold) and again (warm).
+"""From the command to the first bubble: `leun chat` on an empty data folder (cold), again (warm), and without packs.
 
-    python bench/start.py [RUNS]
+    python -m bench.start [RUNS]
 
-Prints seconds, median of the runs, as a table and as JSON.
+"Without packs" is a warm start from the base alone, without the packs of municipalities that come with Leun. Prints
+seconds, median of the runs, as a table and as JSON.
 """
 
 from __future__ import annotations
@@ -17,12 +18,16 @@ import tempfile
 import time
 from pathlib import Path
 
+CHAT = ["-m", "bot.cli", "chat"]
+#: The same without the packs of municipalities.
+BARE = ["-c", "import bot.app, bot.cli; bot.app.shipped_packs = list; bot.cli.main(['chat'])"]
 
-def first_bubble(data_dir: Path) -> float:
+
+def first_bubble(data_dir: Path, command: list[str]) -> float:
     """Seconds until the first line of the greeting stands on the terminal."""
     started = time.perf_counter()
     with subprocess.Popen(
-        [sys.executable, "-m", "bot.cli", "chat"],
+        [sys.executable, *command],
         env={**os.environ, "LEUN_DATA_DIR": str(data_dir)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -40,24 +45,25 @@ def first_bubble(data_dir: Path) -> float:
 def main() -> None:
     """Measure and print."""
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-    cold, warm = [], []
+    found: dict[str, list[float]] = {"cold": [], "warm": [], "without packs": []}
     for _ in range(runs):
         folder = Path(tempfile.mkdtemp(prefix="leun-bench-"))
         folder.chmod(0o755)  # so that the database, which never runs as root, can lie inside and goes with the folder
         try:
-            cold.append(first_bubble(folder / "data"))
-            warm.append(first_bubble(folder / "data"))
+            found["cold"].append(first_bubble(folder / "data", CHAT))
+            found["warm"].append(first_bubble(folder / "data", CHAT))
+            found["without packs"].append(first_bubble(folder / "data", BARE))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-    print(f"{'':6}{'median':>8}{'min':>8}{'max':>8}  seconds to the first bubble, {runs} runs")
+    print(f"{'':14}{'median':>8}{'min':>8}{'max':>8}  seconds to the first bubble, {runs} runs")
     result = {}
-    for name, values in (("cold", cold), ("warm", warm)):
+    for name, values in found.items():
         result[name] = {
             "median": round(statistics.median(values), 2),
             "min": round(min(values), 2),
             "max": round(max(values), 2),
         }
-        print(f"{name:6}{result[name]['median']:8.2f}{result[name]['min']:8.2f}{result[name]['max']:8.2f}")
+        print(f"{name:14}{result[name]['median']:8.2f}{result[name]['min']:8.2f}{result[name]['max']:8.2f}")
     print(json.dumps(result))
 
 

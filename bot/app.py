@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import sys
+import threading
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -35,10 +36,10 @@ from bot.store.keys import KeyRing, load_or_create
 from bot.store.schema import prepare, upgrade
 
 
-class Settings(BaseSettings):
 _log: Final = logging.getLogger(__name__)
 
 
+class Settings(BaseSettings):
     """What an operator can set, all by environment variables that begin with ``LEUN_``."""
 
     model_config = SettingsConfigDict(env_prefix="LEUN_", env_ignore_empty=True, extra="ignore")
@@ -127,6 +128,12 @@ class House:
     store: Store
     reader: Reader
     inbox: Inbox
+    intents: Intents
+
+    def begin(self) -> None:
+        """Make ready in threads what a text needs and a greeting does not; best when the first bubble is said."""
+        threading.Thread(target=self.reader.ready, name="questions", daemon=True).start()
+        self.intents.begin()
 
 
 #: Intents passed on of each text.
@@ -176,13 +183,6 @@ async def weigh_again(house: House, at: datetime) -> int:
     )
 
 
-async def _finished(task: asyncio.Task[Reader]) -> None:
-    """Wait for a thread that cannot be stopped; its error was told already."""
-    await asyncio.gather(task, return_exceptions=True)
-
-
-async def _open_store(settings: Settings, stack: AsyncExitStack) -> Store:
-    if settings.database_url is not None:
 def _tell_left_out(packs: Sequence[PackFiles], reader: Reader) -> None:
     """Log the packs that came with Leun and cannot be read; the others run on without them."""
     there = {info.id for info in reader.mind.content.packs}
@@ -191,6 +191,13 @@ def _tell_left_out(packs: Sequence[PackFiles], reader: Reader) -> None:
             _log.warning("The pack %s cannot be read and is left out; run leun check", pack.name)
 
 
+async def _finished(task: asyncio.Task[Reader]) -> None:
+    """Wait for a thread that cannot be stopped; its error was told already."""
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _open_store(settings: Settings, stack: AsyncExitStack) -> Store:
+    if settings.database_url is not None:
         url, revive = settings.database_url.get_secret_value(), None
     else:
         server = await ensure_server(data_dir(settings))

@@ -366,6 +366,7 @@ async def _chat_json(args: argparse.Namespace) -> int:
         chat = JsonChat(conversation, clock, _emit)
         try:
             await chat.greet(args.municipality or "")
+            house.begin()
             async for text in _lines():
                 if text.strip():
                     await chat.line(text)
@@ -414,6 +415,7 @@ async def _chat_people(args: argparse.Namespace) -> int:
         colour = sys.stdout.isatty()
         await weigh_again(house, now())
         event: Started | Said = Started(args.municipality or "")
+        begun = False
         while True:
             _, bodies = await conversation.event(event)
             async for _, more in conversation.fire_due(now(), lambda _: None):
@@ -421,6 +423,9 @@ async def _chat_people(args: argparse.Namespace) -> int:
             for body in bodies:
                 paths = await conversation.put_papers(body)
                 print(for_terminal(body, paths=paths, colour=colour), end="\n\n", flush=True)
+            if not begun:
+                house.begin()
+                begun = True
             text = await _typed()
             if text is None:
                 return 0

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Final
 
 from bot.facts import UNKNOWN, AnyOf, Number, Range, Unknown, Value, to_number
@@ -103,6 +104,7 @@ _COMPARE: Final = {
 }
 
 
+@lru_cache(maxsize=8192)
 def parse(text: str) -> Expr:
     """Read one condition or expression.
 
@@ -192,6 +194,8 @@ def _constant(node: ast.expr, text: str) -> Any:
 
 
 def _source(node: ast.expr, text: str) -> str:
+    if node.lineno == node.end_lineno == 1 and text.isascii():
+        return text.strip()[node.col_offset : node.end_col_offset]
     return ast.get_source_segment(text.strip(), node) or ast.unparse(node)
 
 

@@ -19,7 +19,7 @@ from bot.rights.program import Program
 from bot.rights.wording import Wording
 from bot.understanding.goals import Goals
 from bot.understanding.places import Places
-from bot.understanding.questions import QuestionIndex, phrases_of
+from bot.understanding.questions import QuestionIndex, phrases_of, phrases_there
 from bot.understanding.reading import Classify, Knowledge, Recent, labels_of, understand
 from bot.understanding.telling import Teller
 
@@ -37,6 +37,10 @@ class Reader:
     classify: Classify | None = None
     #: what is known where people live, with the words of the packs there
     _local: dict[frozenset[str], Knowledge] = field(default_factory=dict, repr=False, compare=False)
+
+    def ready(self) -> None:
+        """Work out now what the first text would have to wait for."""
+        self.knowledge.index.ready()
 
     def read(self, event: Event, state: State, now: datetime) -> Understanding:
         """What an event says, given where the conversation stands."""
@@ -66,7 +70,7 @@ class Reader:
         if places not in self._local:
             if len(self._local) >= MOST_PLACES:
                 self._local.clear()
-            index = QuestionIndex(phrases_of(self.mind.content, places))
+            index = self.knowledge.index.with_more(phrases_there(self.mind.content, places))
             self._local[places] = replace(self.knowledge, index=index)
         return self._local[places]
 

@@ -39,6 +39,7 @@ def read_pack(
         root = folder / part if part else folder
         if not root.is_dir():
             raise BadInput("pack", str(root), "no such folder; name the folder that holds the pack's YAML files")
+        inside = folder.resolve()
         for path in sorted(root.rglob("*")):
             relative = path.relative_to(root).as_posix()
             if part == "content" and relative.startswith("local/"):
@@ -48,14 +49,10 @@ def read_pack(
             if _NEARLY.search(path.name) and path.is_file():
                 told = Told("file-ending", meant=_NEARLY.sub("", path.name) + ".yaml")
                 notes.append(Mistake(file=where, line=1, code="unknown-file", text=told))
-            elif path.suffix == ".yaml" and path.is_file() and _is_inside(path, folder):
+            elif path.suffix == ".yaml" and path.is_file() and (trusted or path.resolve().is_relative_to(inside)):
+                # an untrusted pack's file may not be linked from elsewhere
                 files[key] = _text(path, where, notes)
     return PackFiles(called, files, trusted, tuple(notes))
-
-
-def _is_inside(path: Path, folder: Path) -> bool:
-    """Whether a file lies in its folder and is not linked from elsewhere: a pack is untrusted."""
-    return path.resolve().is_relative_to(folder.resolve())
 
 
 def _text(path: Path, where: str, notes: list[Mistake]) -> str:

@@ -10,8 +10,9 @@ import itertools
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from bot.content.model import Content
@@ -97,37 +98,26 @@ class Phrase:
 
 
 class QuestionIndex:
-    """Phrases as sparse vectors with an inverted index; a look-up takes about a millisecond."""
+    """Phrases as sparse vectors with an inverted index; a look-up takes about a millisecond.
 
-    def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._phrases = self.phrases = tuple(phrases)
-        self._subject = subject = _subjects(self._phrases)
-        counts = [Counter(_features(phrase.text, subject.get(_scheme_of(phrase), ()))) for phrase in self._phrases]
-        found_in: Counter[str] = Counter()
-        for count in counts:
-            found_in.update(count.keys())
-        total = max(1, len(self._phrases))
-        self._weight: Mapping[str, float] = {name: math.log(1 + total / n) for name, n in found_in.items()}
-        self._unseen = math.log(1 + total)
-        #: the scheme that a phrase is about, or an empty text
-        self._about = tuple(_scheme_of(phrase) for phrase in self._phrases)
-        calls: dict[str, set[str]] = {}
-        for phrase, about in zip(self._phrases, self._about, strict=True):
-            if phrase.target.startswith("scheme/"):
-                calls.setdefault(letters(phrase.text), set()).add(about)
-        self._calls = tuple(sorted(calls.items(), key=lambda item: -len(item[0])))
-        self._index: dict[str, list[tuple[int, float]]] = {}
-        for number, count in enumerate(counts):
-            for name, value in self._vector(count).items():
-                self._index.setdefault(name, []).append((number, value))
+    It is worked out when it is first used, by one thread while others wait.
+    """
 
-    def _vector(self, count: Counter[str]) -> dict[str, float]:
-        raw = {
-            name: (1 + math.log(n)) * self._weight.get(name, self._unseen) * (CONCEPT if name.startswith("c:") else 1.0)
-            for name, n in count.items()
-        }
-        length = math.sqrt(sum(value * value for value in raw.values())) or 1.0
-        return {name: value / length for name, value in raw.items()}
+    def __init__(self, phrases: Iterable[Phrase], base: QuestionIndex | None = None) -> None:
+        self.phrases = tuple(phrases)
+        self._base = base
+
+    def with_more(self, phrases: Iterable[Phrase]) -> QuestionIndex:
+        """This index and a few more phrases (those of a town); what it holds is shared, what a word weighs stays."""
+        return QuestionIndex((*self.phrases, *phrases), base=self)
+
+    def ready(self) -> None:
+        """Work out now what the first use would."""
+        assert self._made is not None
+
+    @cached_property
+    def _made(self) -> _Made:
+        return _Made.of(self.phrases) if self._base is None else self._base._made.and_these(self.phrases)
 
     def nearest(self, text: str, *, language: str = "", most: int = 1) -> tuple[Topic, ...]:
         """The nearest targets, best first, each once; the language spoken wins where two are alike.
@@ -140,11 +130,11 @@ class QuestionIndex:
         scores = self._likeness(text)
         if named and rest:
             for number, score in self._likeness(rest).items():
-                if self._about[number] in named:
+                if self._made.about[number] in named:
                     scores[number] = max(score, scores.get(number, 0.0))
         best: dict[str, tuple[float, Phrase]] = {}
         for number, score in scores.items():
-            phrase = self._phrases[number]
+            phrase = self._made.phrases[number]
             liked = score + (SAME_LANGUAGE if phrase.language == language else 0.0) + self._drawn(number, named, asks)
             if phrase.target not in best or liked > best[phrase.target][0]:
                 best[phrase.target] = (liked, phrase)
@@ -163,13 +153,15 @@ class QuestionIndex:
     def _for_others(self, topic: Topic, text: str) -> bool:
         """Whether a text says for whom it asks ("Zelfstandige: …"), and the right is for them."""
         about = _scheme_of(Phrase(topic.target, topic.language, ""))
-        return bool(AUDIENCES & self._subject.get(about, frozenset()) & set(concepts(letters(text))))
+        return bool(AUDIENCES & self._made.subject.get(about, frozenset()) & set(concepts(letters(text))))
 
     def _likeness(self, text: str) -> dict[int, float]:
+        made = self._made
         scores: dict[int, float] = {}
-        for name, value in self._vector(Counter(_features(text))).items():
-            for number, weight in self._index.get(name, ()):
-                scores[number] = scores.get(number, 0.0) + value * weight
+        for name, value in made.vector(Counter(_features(text))).items():
+            for index in made.indexes:
+                for number, weight in index.get(name, ()):
+                    scores[number] = scores.get(number, 0.0) + value * weight
         return scores
 
     def named(self, text: str) -> frozenset[str]:
@@ -180,7 +172,7 @@ class QuestionIndex:
         """The schemes named in a text, and the text without their names; the longest name counts."""
         rest = f" {letters(text)} "
         named: set[str] = set()
-        for call, schemes in self._calls:
+        for call, schemes in self._made.calls:
             if f" {call} " in rest:
                 named |= schemes
                 rest = rest.replace(f" {call} ", " ")
@@ -188,9 +180,86 @@ class QuestionIndex:
 
     def _drawn(self, number: int, named: frozenset[str], asks: bool) -> float:
         """How much a phrase gains or loses: a named scheme draws its answers near; a question is more than a name."""
-        bare_name = self._phrases[number].target.startswith(("scheme/", "term/")) and asks
-        drawn = 0.0 if not named else DRAWN if self._about[number] in named else -DRAWN
+        bare_name = self._made.phrases[number].target.startswith(("scheme/", "term/")) and asks
+        drawn = 0.0 if not named else DRAWN if self._made.about[number] in named else -DRAWN
         return drawn - 2 * DRAWN if bare_name else drawn
+
+
+#: Features, each with the phrases that have it and how much of each it is.
+_Postings = Mapping[str, Sequence[tuple[int, float]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What an index looks things up in."""
+
+    phrases: Sequence[Phrase]
+    #: what each scheme is about
+    subject: Mapping[str, frozenset[str]]
+    #: the scheme that a phrase is about, or an empty text
+    about: Sequence[str]
+    #: how schemes are called, the longest first
+    calls: Sequence[tuple[str, frozenset[str]]]
+    #: how much features weigh: of the phrases that came first, and of those that came with a town
+    weights: Sequence[Mapping[str, float]]
+    unseen: float
+    indexes: Sequence[_Postings]
+
+    @classmethod
+    def of(cls, phrases: Sequence[Phrase]) -> _Made:
+        """Everything worked out for these phrases."""
+        total = max(1, len(phrases))
+        empty = cls((), {}, (), (), (), math.log(1 + total), ())
+        return empty.and_these(phrases)
+
+    def and_these(self, phrases: Sequence[Phrase]) -> _Made:
+        """The same with the phrases after those it has; features that it knows weigh what they weighed."""
+        more = phrases[len(self.phrases) :]
+        subject = {**self.subject, **_subjects(more)}
+        counts = [Counter(_features(phrase.text, subject.get(_scheme_of(phrase), ()))) for phrase in more]
+        found_in: Counter[str] = Counter()
+        for count in counts:
+            found_in.update(count.keys())
+        known = self.weights[0] if self.weights else {}
+        total = max(1, len(phrases))
+        weight = {name: _weight(name, math.log(1 + total / n)) for name, n in found_in.items() if name not in known}
+        about = tuple(_scheme_of(phrase) for phrase in more)
+        calls = dict(self.calls)
+        for phrase, scheme in zip(more, about, strict=True):
+            if phrase.target.startswith("scheme/"):
+                call = letters(phrase.text)
+                calls[call] = calls.get(call, frozenset()) | {scheme}
+        index: dict[str, list[tuple[int, float]]] = {}
+        made = replace(
+            self,
+            phrases=phrases,
+            subject=subject,
+            about=(*self.about, *about),
+            calls=tuple(sorted(calls.items(), key=lambda item: -len(item[0]))),
+            weights=(*self.weights, weight),
+            indexes=(*self.indexes, index),
+        )
+        for number, count in enumerate(counts, len(self.phrases)):
+            for name, value in made.vector(count).items():
+                index.setdefault(name, []).append((number, value))
+        return made
+
+    def vector(self, count: Mapping[str, int]) -> dict[str, float]:
+        """Features and how often each is there as a vector of length one."""
+        raw = {name: self._weighs(name) * (1 + math.log(n) if n > 1 else 1.0) for name, n in count.items()}
+        length = math.sqrt(sum([value * value for value in raw.values()])) or 1.0
+        return {name: value / length for name, value in raw.items()}
+
+    def _weighs(self, name: str) -> float:
+        for weights in self.weights:
+            weight = weights.get(name)
+            if weight is not None:
+                return weight
+        return _weight(name, self.unseen)
+
+
+def _weight(name: str, rarity: float) -> float:
+    return rarity * CONCEPT if name.startswith("c:") else rarity
 
 
 def content_words(text: str) -> int:
@@ -217,24 +286,50 @@ def _features(text: str, subject: Iterable[str] = ()) -> Iterator[str]:
     words = plain.split()
     for word in words:
         if word not in _STOP:
-            yield f"w:{word}"
-            padded = f"_{word}_"
-            for size in (3, 4, 5):
-                for start in range(len(padded) - size + 1):
-                    yield padded[start : start + size]
+            yield from _of_word(word)
     for one, two in itertools.pairwise(words):
         yield f"b:{one} {two}"
     for name in {*concepts(plain), *subject}:
         yield f"c:{name}"
 
 
-def phrases_of(content: Content, places: frozenset[str] = frozenset()) -> Iterator[Phrase]:
+def _of_word(word: str) -> tuple[str, ...]:
+    """A word, and each three, four and five letters of it in a row."""
+    padded = f"_{word}_"
+    parts = (padded[start : start + size] for size in (3, 4, 5) for start in range(len(padded) - size + 1))
+    return (f"w:{word}", *parts)
+
+
+def phrases_of(content: Content) -> Iterator[Phrase]:
     """Every phrase of a content: answers of schemes (with the scheme's name), scheme names, terms, commands.
 
-    Of the schemes of municipalities only those of ``places`` (NIS codes): nearly every town has a "mantelzorgpremie".
+    Not of the schemes of municipalities: nearly every town has a "mantelzorgpremie".
     """
+    yield from _of_schemes(content, frozenset())
+    for language, words in content.words.items():
+        for key, term in words.glossary.items():
+            for name in term.names:
+                yield Phrase(f"term/{key}", language, name)
+                yield Phrase(f"term/{key}", language, f"wat is {name}" if language == "nl" else f"what is {name}")
+        for key, text in words.texts.items():
+            if key.startswith("command."):
+                for phrase in text.split("|"):
+                    yield Phrase(f"command/{key.removeprefix('command.')}", language, phrase.strip())
+
+
+def phrases_there(content: Content, places: frozenset[str]) -> Iterator[Phrase]:
+    """The phrases of the schemes of these municipalities (NIS codes of today)."""
+    return _of_schemes(content, places)
+
+
+def _of_schemes(content: Content, places: frozenset[str]) -> Iterator[Phrase]:
+    """The phrases of the schemes that count in these places only; with none, of those that count more widely."""
     towns = Towns(content.places)
-    there = {id for id, scheme in content.schemes.items() if places.issuperset(towns.of(scheme))}
+    there = {
+        id
+        for id, scheme in content.schemes.items()
+        if places.issuperset(of := towns.of(scheme)) and bool(of) is bool(places)
+    }
     for language, words in content.words.items():
         for id, scheme in words.schemes.items():
             if id not in there:
@@ -244,11 +339,3 @@ def phrases_of(content: Content, places: frozenset[str] = frozenset()) -> Iterat
                     yield Phrase(f"answer/{id}/{answer.id}", language, asked)
             for call in (scheme.title, *scheme.call):
                 yield Phrase(f"scheme/{id}", language, call)
-        for key, term in words.glossary.items():
-            for name in term.names:
-                yield Phrase(f"term/{key}", language, name)
-                yield Phrase(f"term/{key}", language, f"wat is {name}" if language == "nl" else f"what is {name}")
-        for key, text in words.texts.items():
-            if key.startswith("command."):
-                for phrase in text.split("|"):
-                    yield Phrase(f"command/{key.removeprefix('command.')}", language, phrase.strip())

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.understanding.questions import Phrase, QuestionIndex
 from bot.understanding.reading import understand
 from tests.conversations import NOW, reader
 
@@ -74,6 +75,15 @@ def test_a_premium_asked_a_year_after_the_start_is_answered():
         ("Privésector: premie gevraagd een jaar na de start van het verlof?", "nl"),
     ):
         assert meant(text, language) == "answer/flemish_incentive_premium_private/too_late"
+
+
+def test_a_town_adds_its_own_phrases_and_leaves_the_others_as_they_are():
+    index = QuestionIndex([Phrase("scheme/leave", "nl", "mantelzorgverlof"), Phrase("term/katz", "nl", "Katz-schaal")])
+    town = index.with_more([Phrase("scheme/premium_town", "nl", "mantelzorgpremie")])
+    assert town.nearest("de mantelzorgpremie")[0].target == "scheme/premium_town"
+    assert town.named("mantelzorgpremie of mantelzorgverlof") == {"premium_town", "leave"}
+    assert town.nearest("wat is de katz schaal?") == index.nearest("wat is de katz schaal?")
+    assert not index.named("mantelzorgpremie")
 
 
 if __name__ == "__main__":

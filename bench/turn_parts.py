@@ -1,8 +1,10 @@
 """What a turn takes by its parts: understand, decide, store; on the embedded PostgreSQL, the classifier loaded.
 
 Run `python -m bench.turn_parts [CONVERSATIONS]`: medians and the 95th percentile in milliseconds, then JSON on the last
-line. The conversations are those of `bench.wandering`, as far as they are words: told story, questions, corrections,
-answers. Storing is all that is neither reading the text nor deciding: loading and locking, keys, saving, commit.
+line. The conversations are those of `bench.wandering`, as far as they are words: told story, place, questions,
+corrections, answers; with all packs that ship, in towns with a premium and without. Each ends in the overview of
+everything, which weighs all schemes, tells them and keeps them with the day on which each may change: told apart.
+Storing is all that is neither reading the text nor deciding: loading and locking, keys, saving, commit.
 """
 
 from __future__ import annotations
@@ -20,11 +22,11 @@ from unittest.mock import patch
 from uuid import uuid4
 
 import bot.inbox
-from bench.wandering import QUESTIONS, STORIES, whole_reader
-from bot.app import Settings, base_pack, open_house
+from bench.wandering import QUESTIONS, STORIES
+from bot.app import House, Settings, open_house, packs_with
 from bot.dialogue.turn import turn
 from bot.inbox import Inbox
-from bot.messages import Said, Started
+from bot.messages import Chose, Event, KeepVerdicts, Said, Started
 
 CONVERSATIONS = 20
 START = datetime(2026, 11, 24, 21, 40, tzinfo=UTC)
@@ -49,22 +51,30 @@ class Timed:
             self.seconds += time.perf_counter() - started
 
 
+PLACES = ("Geel", "Hoeilaart", "Mol", "Zaventem", "Kampenhout")
+OVERVIEW = "toon mijn overzicht"
+
+
 class TimedReader:
     """A reader whose reading is timed."""
 
-    def __init__(self) -> None:
-        reader = whole_reader()
-        self.mind = reader.mind
-        self.read = Timed(reader.read)
+    def __init__(self, house: House) -> None:
+        house.begin()
+        house.intents.wait()
+        house.reader.ready()
+        self.mind = house.reader.mind
+        self.read = Timed(house.reader.read)
 
 
 async def measure(conversations: int) -> dict[str, list[float]]:
     """Milliseconds of every turn by its parts."""
-    found: dict[str, list[float]] = {"understand": [], "decide": [], "store": [], "whole": []}
+    found: dict[str, list[float]] = {
+        f"{of}{part}": [] for of in ("", "overview: ") for part in ("understand", "decide", "store", "whole")
+    }
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data_dir=Path(folder) / "data")
-        async with open_house(settings, [base_pack()], new_id=uuid4) as house:
-            reader = TimedReader()
+        async with open_house(settings, packs_with([]), new_id=uuid4) as house:
+            reader = TimedReader(house)
             decide = Timed(turn)
             inbox = Inbox(house.store, reader, new_id=uuid4)  # type: ignore[arg-type]
             with patch.object(bot.inbox, "turn", decide):
@@ -76,24 +86,29 @@ async def measure(conversations: int) -> dict[str, list[float]]:
 async def _hold(inbox: Inbox, number: int, read: Timed, decide: Timed, found: dict[str, list[float]]) -> None:
     address = f"bench-{number}"
     story = STORIES[number % len(STORIES)].format(who="moeder", work="ik werk als bediende", age=78)
+    place = f"ze woont in {PLACES[number % len(PLACES)]}"
+    events: tuple[Event, ...] = (Chose("everything"), *map(Said, (story, place, *ANSWERS, *QUESTIONS, OVERVIEW)))
     await inbox.handle("terminal", address, Started(), START)
-    for minute, text in enumerate((story, *ANSWERS, *QUESTIONS)):
+    for minute, event in enumerate(events):
         read.seconds = decide.seconds = 0.0
         started = time.perf_counter()
-        await inbox.handle("terminal", address, Said(text), START + timedelta(minutes=minute))
+        handled = await inbox.handle("terminal", address, event, START + timedelta(minutes=minute))
         whole = time.perf_counter() - started
         parts = {"understand": read.seconds, "decide": decide.seconds, "whole": whole}
         parts["store"] = whole - read.seconds - decide.seconds
-        for name, seconds in parts.items():
-            found[name].append(seconds * 1000)
+        kept = any(isinstance(effect, KeepVerdicts) for effect in handled.effects)
+        if isinstance(event, Said):
+            for name, seconds in parts.items():
+                found[f"overview: {name}" if kept else name].append(seconds * 1000)
 
 
 def main(conversations: int) -> None:
     """Measure and print."""
     found = asyncio.run(measure(conversations))
-    print("| part of a turn | median, ms | 95 %, ms |\n| --- | --- | --- |")
+    print("| part of a turn | turns | median, ms | 95 %, ms |\n| --- | --- | --- | --- |")
     for name, values in found.items():
-        print(f"| {name} | {statistics.median(values):.2f} | {statistics.quantiles(values, n=20)[-1]:.2f} |")
+        nearly_all = statistics.quantiles(values, n=20)[-1]
+        print(f"| {name} | {len(values)} | {statistics.median(values):.2f} | {nearly_all:.2f} |")
     print(json.dumps({name: round(statistics.median(values), 3) for name, values in found.items()}))
 
 

@@ -225,10 +225,10 @@ def _summary(files: int, mistakes: int, warnings: int, language: str) -> str:
     if language == "nl":
         wrong = f"{mistakes} fout{'' if mistakes == 1 else 'en'}" if mistakes else "geen fouten"
         warned = f", {warnings} waarschuwing{'' if warnings == 1 else 'en'}" if warnings else ""
-        return f"{files} bestanden, {wrong}{warned}."
+        return f"{files} bestand{'' if files == 1 else 'en'}, {wrong}{warned}."
     wrong = f"{mistakes} mistake{'' if mistakes == 1 else 's'}" if mistakes else "no mistakes"
     warned = f", {warnings} warning{'' if warnings == 1 else 's'}" if warnings else ""
-    return f"{files} files, {wrong}{warned}."
+    return f"{files} file{'' if files == 1 else 's'}, {wrong}{warned}."
 
 
 def _owners(found: Sequence[Mistake], packs: Sequence[PackFiles], language: str) -> Iterator[str]:

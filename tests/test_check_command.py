@@ -30,7 +30,7 @@ def test_a_pack_without_mistakes_ends_well(pack: Path, capsys: pytest.CaptureFix
     assert run(str(pack)) == 0
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert printed.err == "1 files, no mistakes.\n"
+    assert printed.err == "1 file, no mistakes.\n"
 
 
 @pytest.mark.parametrize(

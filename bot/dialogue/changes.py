@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.content import texts
@@ -14,7 +14,7 @@ from bot.dialogue.talk import Talk
 from bot.messages import GiveConsent, KeepVerdicts, KeptVerdict, Pending, PlanDue
 from bot.rights import records
 from bot.rights.next_change import AHEAD, next_change
-from bot.rights.program import places_of
+from bot.rights.program import Situation, places_of
 from bot.rights.verdicts import Verdict
 
 #: The kind of due work and its key: weigh again what was told to this carer.
@@ -37,7 +37,8 @@ def keep(talk: Talk) -> None:
     others = tuple(one for one in talk.state.once if not one.startswith(f"kept/{talk.state.current}/"))
     talk.set(once=(*others, mark))
     today = talk.world.today
-    kept = [_kept(talk, verdict) for verdict in talk.shown()]
+    situations: dict[date, Situation] = {}
+    kept = [_kept(talk, verdict, situations) for verdict in talk.shown()]
     first = min((one.next_change for one in kept), default=today + AHEAD)
     kept += [
         KeptVerdict(scheme=place, digest=digest, record={}, next_change=today + AHEAD)
@@ -55,7 +56,7 @@ def _rules(talk: Talk) -> str:
     return hashlib.sha256(" ".join(sorted(digests)).encode()).hexdigest()[:16]
 
 
-def _kept(talk: Talk, verdict: Verdict) -> KeptVerdict:
+def _kept(talk: Talk, verdict: Verdict, situations: dict[date, Situation]) -> KeptVerdict:
     program = talk.mind.program
     scheme = program.schemes[verdict.scheme]
     names, known, today = talk.names(), talk.state.known(), talk.world.today
@@ -65,7 +66,7 @@ def _kept(talk: Talk, verdict: Verdict) -> KeptVerdict:
         scheme=scheme.id,
         digest=scheme.digest,
         record=records.record(program, talk.mind.wording, verdict, talk.situation, talk.language, names),
-        next_change=next_change(program, scheme, verdict, known, today),
+        next_change=next_change(program, scheme, verdict, known, today, situations),
     )
 
 

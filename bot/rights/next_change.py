@@ -21,14 +21,24 @@ AHEAD: Final = timedelta(days=366)
 MOST_DAYS: Final = 40
 
 
-def next_change(program: Program, scheme: Scheme, verdict: Verdict, facts: Facts, on: date) -> date:
+def next_change(
+    program: Program,
+    scheme: Scheme,
+    verdict: Verdict,
+    facts: Facts,
+    on: date,
+    situations: dict[date, Situation] | None = None,
+) -> date:
     """The first day after ``on`` on which the scheme comes out otherwise, presumptions included; at the latest a year
-    on."""
+    on. ``situations`` keeps what was worked out of these facts by day, for the next scheme."""
+    situations = {} if situations is None else situations
     ready = program.ready[scheme.id]
     last = on + AHEAD
     days = sorted({day for day in _days(program, scheme, facts, on) if on < day < last})[:MOST_DAYS]
     for day in days:
-        then = weigh(program, ready, Situation.of(program, facts, day, presume=True))
+        if day not in situations:
+            situations[day] = Situation.of(program, facts, day, presume=True)
+        then = weigh(program, ready, situations[day])
         if _told(then) != _told(verdict):
             return day
     return last
@@ -51,9 +61,7 @@ def _days(program: Program, scheme: Scheme, facts: Facts, on: date) -> Iterator[
     for row in scheme.amounts:
         if isinstance(row.eur, Dated):
             yield from _periods(row.eur)
-    for name in dict.fromkeys(
-        name for top in scheme.conditions for name in program.occurrences.of_condition(scheme, top)
-    ):
+    for name in program.ready[scheme.id].rests_on:
         known = facts.get(name)
         if known is not None:
             yield from _moves(program.vocabulary.facts[name], known, on)

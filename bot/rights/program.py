@@ -156,7 +156,9 @@ class Ready:
     only_if_missing: Walk | None
     #: base facts that occur more than once, each with the values worth trying
     splits: Mapping[str, Split]
-    #: base facts that the scheme's conditions rest on and that may be presumed
+    #: base facts that the scheme's conditions rest on, in the order in which they occur
+    rests_on: tuple[str, ...]
+    #: those among them that may be presumed
     presumable: tuple[str, ...]
     #: facts among them that another scheme brings about
     obtainable: tuple[str, ...]
@@ -354,6 +356,7 @@ class Program:
             only_if=conditions.compile_expr(scheme.only_if, keys) if scheme.only_if else None,
             only_if_missing=self.missing.of_expr(scheme, scheme.only_if) if scheme.only_if else None,
             splits=splits,
+            rests_on=tuple(base),
             presumable=tuple(name for name in base if facts[name].presume is not UNKNOWN),
             obtainable=tuple(sorted(name for name in base if facts[name].obtain)),
             rows=ready_rows(scheme, keys),

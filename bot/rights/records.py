@@ -24,7 +24,7 @@ def record(
     """The verdict with everything that it rested on, as JSON has it."""
     scheme = program.schemes[verdict.scheme]
     names = wording.scheme_names(scheme, situation.on, names)
-    facts = dict.fromkeys(name for top in scheme.conditions for name in program.occurrences.of_condition(scheme, top))
+    facts = program.ready[scheme.id].rests_on
     return {
         "format": FORMAT,
         "scheme": verdict.scheme,

@@ -209,6 +209,8 @@ def _menu_choice(talk: Talk, pending: Pending, choice: str) -> None:
             _after_reminder(talk, choice, id)
         case _, "kind", _:
             overviews.overview(talk, (choice.removeprefix("kind_"),))
+        case "card", "have", _:
+            _has_paper(talk, choice.removeprefix("have_"), SchemeId(id))
         case "card", _, "card_more":
             cards.card_more(talk, SchemeId(id))
         case "card", _, "card_why":
@@ -256,6 +258,15 @@ def _after_death(talk: Talk, choice: str) -> None:
     else:
         talk.set(pending=None)
         talk.say("died.quiet")
+
+
+def _has_paper(talk: Talk, name: str, id: SchemeId) -> None:
+    """The carer has the paper of something that only an office knows: now it counts."""
+    fact = talk.mind.content.vocabulary.facts.get(name)
+    if fact is not None:
+        asking.remember(talk, fact, True, how="paper")
+        talk.say("correct.weighed_again")
+    cards.card(talk, id)
 
 
 def _after_reminder(talk: Talk, choice: str, scheme: str) -> None:

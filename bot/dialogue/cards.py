@@ -13,7 +13,7 @@ from bot.content import texts
 from bot.content.forms import SchemeWords, Statement
 from bot.content.model import Scheme, SchemeId
 from bot.dialogue.talk import Talk
-from bot.facts import UNKNOWN, Range
+from bot.facts import UNKNOWN, Ask, Kind, Range
 from bot.messages import Pending, PendingChoice
 from bot.rights import interview
 from bot.rights.amounts import AmountDue
@@ -25,6 +25,8 @@ from bot.rights.verdicts import told as worth_telling
 TENDER: Final = 3
 #: What every text shows already by how it speaks of the recipient.
 SHOWN_BY_TONE: Final = ("recipient_relation", "recipient_called")
+#: Papers of offices that a card lets the carer say are there.
+MOST_PAPERS: Final = 2
 #: Leaves put side by side.
 MOST_COMPARED: Final = 3
 #: What each goal of the opening weighs as wanted.
@@ -179,10 +181,27 @@ def card(talk: Talk, id: SchemeId) -> None:
         lines.append(f"**{talk.text('card.decides')}** {view.fill(view.words.decides)}")
     lines.append(view.sources())
     choices = [talk.choice(f"card_{more}", f"choice.card_{more}") for more in ("more", "why")]
+    choices += _papers_to_have(talk, view.verdict)
     choices.append(talk.choice("overview", "choice.overview"))
     talk.ask(
         Pending(kind="menu", about=f"card/{id}", choices=tuple(choices)), "\n".join(line for line in lines if line)
     )
+
+
+def _papers_to_have(talk: Talk, verdict: Verdict) -> list[PendingChoice]:
+    """What is never asked, since only an office knows it: the carer says so when there is a paper of it."""
+    facts = talk.mind.content.vocabulary.facts
+    names = [
+        name
+        for name in verdict.missing
+        if facts[name].ask is Ask.AUTHORITY and facts[name].kind is Kind.BOOL and verdict.open
+    ]
+    return [
+        talk.choice(
+            f"have_{name}", "choice.have", fact=talk.mind.wording.known(talk.language, name, True, talk.names())
+        )
+        for name in names[:MOST_PAPERS]
+    ]
 
 
 def card_more(talk: Talk, id: SchemeId) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -34,8 +35,9 @@ def ask_group(talk: Talk, group: str, *, lead: str = "") -> None:
     words = talk.mind.content.words[talk.language].groups[group]
     fill = talk.mind.wording.fill
     members = [name for name in words.items if _member_open(talk, name)]
+    labels = {name: fill(talk.language, words.items[name], talk.names()) for name in members}
     choices = (
-        *(PendingChoice(id=name, label=fill(talk.language, words.items[name], talk.names())) for name in members),
+        *(PendingChoice(id=name, label=label, heard=_short_names(label)) for name, label in labels.items()),
         PendingChoice(id="none", label=words.none),
         *_way_outs(talk, 1),
     )
@@ -45,6 +47,11 @@ def ask_group(talk: Talk, group: str, *, lead: str = "") -> None:
     for name, fact in talk.mind.content.vocabulary.facts.items():
         if fact.group == group:
             _note_asked(talk, name)
+
+
+def _short_names(label: str) -> tuple[str, ...]:
+    """What stands between brackets in a label, by which people call it: "persoonsvolgend budget (PVB)"."""
+    return tuple(re.findall(r"\(([A-Z]\w{1,5})\)", label))
 
 
 def _member_open(talk: Talk, name: str) -> bool:

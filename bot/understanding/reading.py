@@ -93,6 +93,25 @@ _GO_TO: Final = re.compile(
     re.IGNORECASE,
 )
 
+#: None of what a group asks for: "geen", "nee, niets", "neither", and little more.
+_NONE_OF: Final = re.compile(
+    r"^\W*(?:(?:nee+n?|no|nope)\W+)?(?:geen|niets|niks|none|nothing|neither|nog niet|nog niks|nog niets|not yet|"
+    r"we hebben niets|we hebben niks|(?:ze|hij|zij) heeft (?:niets|niks|geen)|(?:she|he) has (?:none|nothing)|"
+    r"we have (?:none|nothing))\b"
+    r"(?:\W+(?:van|die|deze|dit|dat|beide|allemaal|papieren|tot|nu|toe|of|them|these|those|that|at|all|like|so|far|yet))"
+    r"{0,4}\W*$",
+    re.IGNORECASE,
+)
+
+#: What a paper is, is asked; it is not said to be there.
+_WHAT_IS: Final = re.compile(
+    r"^\W*(?:en |and |maar |but )?(?:wat|wa|what)(?:'s|s)? (?:is|zijn|betekent|are|does)\b", re.I
+)
+#: "nee, enkel een Katz B", "nee, wat is dat?": then it is not none of them.
+_BUT_ONE: Final = re.compile(
+    r"\?|\b(?:maar|wel|alleen|enkel|slechts|behalve|buiten|idee|but|only|just|except|idea|clue)\b", re.IGNORECASE
+)
+
 #: What a guess of the classifier comes down to, where its words alone did not say it.
 _GUESSED: Final = {
     **{name: f"goal/{name}" for name in ("recognition", "leave", "respite", "local_premium", "care_budget")},
@@ -398,7 +417,7 @@ def _topics(text: str, pending: Pending | None, knowledge: Knowledge, language: 
     if len(parts) < 2:
         topic = whole if not tells or _QUESTION.search(text) else None
         particular = topic is None or topic.target.startswith("command/") or not _only_a_goal(text, knowledge)
-        if topic is not None and not _swallowed(topic, pending) and particular:
+        if topic is not None and not _swallowed(topic, pending, text) and particular:
             return _Asked((topic,))
         wanted = pending is not None and pending.about in ("goal", "died")
         return _Asked(tuple(_goal(label, language) for label in knowledge.goals.find(text, asked=wanted)))
@@ -431,9 +450,11 @@ def _only_a_goal(text: str, knowledge: Knowledge) -> bool:
     return bool(knowledge.goals.find(text)) and knowledge.goals.is_all(text)
 
 
-def _swallowed(topic: Topic, pending: Pending | None) -> bool:
-    """A scheme's bare name is what is wanted, not a question about it, where Leun just asked what is wanted."""
-    return pending is not None and pending.about == "goal" and topic.target.startswith(("scheme/", "term/"))
+def _swallowed(topic: Topic, pending: Pending | None, text: str) -> bool:
+    """A bare name is no question about it where Leun just asked what is wanted, or which papers there are."""
+    if pending is None or not topic.target.startswith(("scheme/", "term/")):
+        return False
+    return pending.about == "goal" or (pending.kind == "group" and not asks(text))
 
 
 def _goal(label: str, language: str) -> Topic:
@@ -488,6 +509,8 @@ def _answer(text: str, pending: Pending | None, knowledge: Knowledge, on: date) 
                 answer = _among(answer, pending)
             beside = fact.kind is Kind.BOOL and answer is not None and answer.kind == "value"
             return None if beside and _says_something_else(text, fact, knowledge) else answer
+    if pending.kind == "group" and _WHAT_IS.match(text):
+        return None
     if choice := read_choice(text, choices):
         exact = any(id == choice and letters(label) == letters(text) for id, label, _ in choices)
         return Answer(kind="choice", choice=choice, exact=exact)
@@ -502,7 +525,12 @@ def _answer(text: str, pending: Pending | None, knowledge: Knowledge, on: date) 
     said = read_answer(text, _YES_OR_NO, (), on)
     if said is not None and said.kind == "declined":
         return Answer(kind="choice", choice="decline") if "decline" in ids else said
-    return Answer(kind="choice", choice="unsure") if said is not None and said.kind in ids else None
+    if said is not None and said.kind in ids:
+        return Answer(kind="choice", choice="unsure")
+    none = _NONE_OF.match(text) or (said is not None and said.value is False)
+    if pending.kind == "group" and "none" in ids and none and not _BUT_ONE.search(text):
+        return Answer(kind="choice", choice="none")
+    return None
 
 
 def _among(answer: Answer, pending: Pending) -> Answer:

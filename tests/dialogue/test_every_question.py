@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.dialogue import asking
+from bot.dialogue.talk import Talk
 from bot.facts import NUMERIC, Kind
 from bot.messages import Outgoing
 from tests.conversations import Conversation, reader, units
@@ -259,6 +260,32 @@ def test_a_group_takes_each_of_its_papers(language: str):
         for choice in start.state.pending.choices:
             talk = start.fork()
             proper(talk, talk.say(choice.label), f"{group}: {choice.label}")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        *(("nl", text) for text in ("nee", "nee, daar hebben we niets van", "geen van beide", "nog niet", "niks")),
+        *(("en", text) for text in ("no", "no, none", "nothing", "no, we don't have any", "neither")),
+    ],
+)
+def test_none_of_these_may_be_said_in_other_words(language: str, text: str):
+    for group in groups():
+        talk = put(interviewed(language), lambda inner, group=group: asking.ask_group(inner, group))  # type: ignore[misc]
+        talk.say(text)
+        assert name_of(talk) != f"group/{group}", f"{group}: {text}"
+        assert reader().mind.content.words[language].texts["ack.none"] in talk.texts
+
+
+@pytest.mark.parametrize(("text", "known"), [("een PVB", True), ("wat is een PVB", None), ("nee, enkel een PAB", None)])
+def test_a_paper_is_told_by_its_short_name_and_asked_what_it_is(text: str, known: bool | None):
+    def ask(inner: Talk) -> None:
+        inner.learn(inner.mind.content.vocabulary.facts["recipient_age"], 40)
+        asking.ask_group(inner, "vaph")
+
+    talk = put(interviewed("nl"), ask)
+    talk.say(text)
+    assert talk.facts().get("has_pvb") is known
 
 
 def _telling(talk: Conversation) -> list[str]:

@@ -162,6 +162,7 @@ class Inbox:
                 if isinstance(effect, KeepVerdicts)
                 for one in effect.verdicts
             ),
+            weighed=tuple(row_of[effect.recipient] for effect in effects if isinstance(effect, KeepVerdicts)),
             erase=any(isinstance(effect, ForgetCarer) for effect in effects),
         )
 

@@ -154,3 +154,23 @@ async def test_who_stopped_or_lost_somebody_is_told_of_nothing(store: Store, sto
     after = Carers(store, make(stricter(PACKS)))
     await after.weigh_again(NOW)
     assert await after.fire("a", NOW) == ""
+
+
+async def test_who_moved_is_not_woken_for_the_town_that_they_left(store: Store) -> None:
+    before = Carers(store, READER)
+    await before.told_everything("a", "Geel")
+    await before.say("a", Said("mijn moeder woont nu in Mol"))
+    kept = await before.kept(await before.say("a", Said("toon mijn overzicht")))
+    assert {"*13025", "premium_geel"} <= kept.keys(), "what was told of Geel can still be explained"
+    after = Carers(store, make(stricter(PACKS)))
+    assert await after.weigh_again(NOW) == 0
+
+
+async def test_who_lost_somebody_is_not_woken_twice(store: Store) -> None:
+    before = Carers(store, READER)
+    await before.told_everything("a", "Geel")
+    await before.say("a", Said("ze is overleden"))
+    after = Carers(store, make(stricter(PACKS)))
+    await after.weigh_again(NOW)
+    assert await after.fire("a", NOW) == ""
+    assert await after.weigh_again(NOW) == 0

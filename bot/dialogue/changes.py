@@ -83,7 +83,10 @@ def weigh_again(talk: Talk) -> None:
     here_before = talk.state.current
     lines: list[tuple[int, list[str]]] = []
     for one in talk.state.recipients:
-        if not one.told or one.died:
+        if not one.told:
+            continue
+        if one.died or not talk.consents:  # nothing of theirs is weighed any more, nor woken for
+            talk.effects.append(KeepVerdicts(one.number, talk.world.today, ()))
             continue
         talk.set(current=one.number)
         talk.forget_worked_out()

@@ -60,7 +60,7 @@ WRITE_AUDIT = """
 INSERT INTO leun.audit (at, carer_id, actor, action, reason) VALUES (%b, %b, %b, %b, %b)
 """
 # Which scheme was weighed by which rules, by a walk from pair to pair of the index: a few hundred pairs, however
-# many carers. Who has one that is not of today is woken; the same wish twice is one.
+# many carers. Who has one that is not of today is woken; the same wish twice is one. What was set aside has no hash.
 WEIGH_AGAIN = """
 WITH RECURSIVE pair (scheme, scheme_hash) AS (
     (SELECT scheme, scheme_hash FROM leun.stored_verdict ORDER BY 1, 2 LIMIT 1)
@@ -71,7 +71,7 @@ WITH RECURSIVE pair (scheme, scheme_hash) AS (
 ), moved AS (
     SELECT pair.* FROM pair
     LEFT JOIN unnest(%(schemes)b::text[], %(hashes)b::text[]) AS now (scheme, scheme_hash) USING (scheme, scheme_hash)
-    WHERE now.scheme IS NULL
+    WHERE now.scheme IS NULL AND pair.scheme_hash <> ''
 )
 INSERT INTO leun.due (carer_id, key, kind, due_at)
 SELECT DISTINCT carer_id, %(key)b, %(kind)b, %(at)b FROM leun.stored_verdict JOIN moved USING (scheme, scheme_hash)

@@ -92,6 +92,12 @@ ON CONFLICT (recipient_id, scheme) DO UPDATE SET
     weighed_on = excluded.weighed_on, next_change_on = excluded.next_change_on
     WHERE stored_verdict.carer_id = excluded.carer_id
 """
+# What no longer counts (of a town that somebody left, of who died) stays to be explained; nobody is woken for it.
+SET_ASIDE = """
+UPDATE leun.stored_verdict SET scheme_hash = '', next_change_on = NULL
+WHERE carer_id = %b AND recipient_id = ANY(%b::uuid[]) AND scheme_hash <> ''
+    AND (recipient_id, scheme) NOT IN (SELECT * FROM unnest(%b::uuid[], %b::text[]))
+"""
 WRITE_AUDIT = """
 INSERT INTO leun.audit (at, carer_id, actor, action, reason)
 SELECT %b, %b, * FROM unnest(%b::text[], %b::text[], %b::text[])
@@ -184,6 +190,9 @@ class Turn:
         if changes.verdicts:
             weighed = [_verdict_row(key, one) for one in changes.verdicts]
             await cursor.execute(SAVE_VERDICTS, [carer_id, *_columns(weighed)])
+        if changes.weighed:
+            kept = [[one.recipient_id for one in changes.verdicts], [one.scheme for one in changes.verdicts]]
+            await cursor.execute(SET_ASIDE, [carer_id, [*changes.weighed], *kept])
         await self._audit(cursor, changes)
 
     async def _audit(self, cursor: AsyncCursor[Row], changes: Changes) -> None:

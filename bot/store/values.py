@@ -119,6 +119,8 @@ class Changes:
     #: Keys of due work that is done or no longer wanted.
     cancel_due: tuple[str, ...] = ()
     verdicts: tuple[NewVerdict, ...] = ()
+    #: recipients of whom ``verdicts`` has all that counts: what else was weighed for them is not weighed again
+    weighed: tuple[RecipientId, ...] = ()
     audit: tuple[NewAudit, ...] = ()
     #: Destroy the carer's key and every row. Only `outgoing` is kept, under a fresh key, until
     #: these last words have left; everything else here is ignored but `audit`.

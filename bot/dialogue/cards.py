@@ -16,7 +16,7 @@ from bot.dialogue.talk import Talk
 from bot.facts import UNKNOWN, Ask, Kind, Range
 from bot.messages import Pending, PendingChoice
 from bot.rights import interview
-from bot.rights.amounts import AmountDue
+from bot.rights.amounts import AmountDue, amounts_due
 from bot.rights.sums import certain, combined, excluded
 from bot.rights.verdicts import Outcome, Verdict, assess, weigh
 from bot.rights.verdicts import told as worth_telling
@@ -27,6 +27,12 @@ TENDER: Final = 3
 SHOWN_BY_TONE: Final = ("recipient_relation", "recipient_called")
 #: Papers of offices that a card lets the carer say are there.
 MOST_PAPERS: Final = 2
+#: Among what was done once: a question about this scheme was answered.
+ASKED_ABOUT: Final = "about/"
+#: From this cost on a paper takes some getting (``facts.yaml``: to look up, or a paper).
+A_PAPER: Final = 2
+#: Sums of one scheme told in answer to a question.
+MOST_SUMS: Final = 3
 #: Leaves put side by side.
 MOST_COMPARED: Final = 3
 #: What each goal of the opening weighs as wanted.
@@ -53,9 +59,11 @@ def status_key(verdict: Verdict) -> str:
 
 
 def wanted(talk: Talk) -> frozenset[SchemeId]:
-    """The schemes that belong to what the carer said to be after."""
+    """The schemes that belong to what the carer said to be after, and those that they asked about by name."""
     kinds = WANTED_KINDS.get(talk.state.choices.get("goal", ""), ())
-    return frozenset(scheme.id for scheme in talk.mind.content.schemes.values() if scheme.kind in kinds)
+    asked = {mark.removeprefix(ASKED_ABOUT) for mark in talk.state.once if mark.startswith(ASKED_ABOUT)}
+    schemes = talk.mind.content.schemes.values()
+    return frozenset(scheme.id for scheme in schemes if scheme.kind in kinds or scheme.id in asked)
 
 
 def first_titles(talk: Talk, most: int) -> list[str]:
@@ -119,12 +127,24 @@ def standing(talk: Talk) -> dict[str, str]:
     return found | {id: how for id, (how, _) in talk.state.recipient.standing.items()}
 
 
-def missing(talk: Talk, verdict: Verdict) -> list[str]:
-    """The papers and answers that are missing for a verdict, each once; not the form that is still to be chosen."""
+def missing(talk: Talk, verdict: Verdict, *, to_get: bool = False) -> list[str]:
+    """The papers and answers that are missing for a verdict, each once; not the form that is still to be chosen.
+
+    ``to_get``: only papers that one can go and get beforehand; no answers, and not what follows from asking.
+    """
     options = talk.mind.content.schemes[verdict.scheme].options
     names = [name for name in verdict.missing if options is None or name != options[0]]
+    if to_get:
+        names = [name for name in names if _to_get(talk, name)]
     known = [name for name, one in talk.state.known().items() if one.value not in (UNKNOWN, False, "none")]
     return talk.mind.wording.papers(talk.language, names, talk.names(), known=known)
+
+
+def _to_get(talk: Talk, name: str) -> bool:
+    """Whether a fact stands on a paper that takes some getting."""
+    fact, words = talk.mind.content.vocabulary.facts[name], talk.mind.content.words[talk.language].facts.get(name)
+    asked = fact.ask in (Ask.IF_NEEDED, Ask.TOGETHER)
+    return asked and fact.cost >= A_PAPER and words is not None and bool(words.paper)
 
 
 def button(talk: Talk, verdict: Verdict, *, more: bool = False) -> PendingChoice:
@@ -255,6 +275,14 @@ def card_why(talk: Talk, id: SchemeId) -> None:
         choices=(talk.choice("card_more", "choice.card_more"), talk.choice("overview", "choice.overview")),
     )
     talk.ask(menu, "\n".join(line for line in lines if line))
+
+
+def sums_of(talk: Talk, language: str, scheme: Scheme) -> str:
+    """What a scheme pays or may pay as far as is known, shortly; empty where no sum is printed."""
+    program = talk.mind.program
+    due = amounts_due(scheme.amounts_how, program.ready[scheme.id].rows, talk.situation, talk.world.today)
+    printed = [talk.mind.wording.amount(language, scheme, one) for one in due if not one.not_printed]
+    return "; ".join(dict.fromkeys(printed[:MOST_SUMS]))
 
 
 class _View:

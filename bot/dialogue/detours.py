@@ -47,6 +47,8 @@ def answer(talk: Talk, topic: Topic) -> None:
     """Answer a question in the language it was asked in, with its source; what stood open comes back after it."""
     topic = _for_this_carer(talk, topic)
     kind, _, rest = topic.target.partition("/")
+    if kind in ("answer", "scheme"):
+        talk.set(once=tuple(dict.fromkeys((*talk.state.once, f"{cards.ASKED_ABOUT}{rest.split('/')[0]}"))))
     if kind == "answer":
         _answer_about_scheme(talk, topic, *rest.split("/"))
     elif kind == "term":
@@ -153,6 +155,8 @@ def _scheme_in_short(talk: Talk, language: str, scheme: Scheme) -> str:
     if words.decides:
         head = talk.mind.wording.say(language, "card.decides", {})
         parts.append(f"**{head}** {talk.mind.wording.fill(language, words.decides.text, names)}")
+    if scheme.kind == "premium" and (sums := cards.sums_of(talk, language, scheme)):
+        parts.append(f"**{talk.mind.wording.say(language, 'card.pays', {})}** {sums}")
     if caution := talk.mind.wording.caution(language, scheme):
         parts.append(caution)
     parts.append(cards.read_in(talk, language, scheme, words.short.source))

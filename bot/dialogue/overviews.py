@@ -155,11 +155,11 @@ def first_things(talk: Talk, told: Sequence[Verdict]) -> list[str]:
 
 
 def _first_paper(talk: Talk, told: Sequence[Verdict]) -> str:
-    """The paper or answer that most of what is open waits for, where that is more than one right."""
+    """The paper that most of what is open waits for, where that is more than one right."""
     waiting: dict[str, list[Verdict]] = {}
     for verdict in told:
         if verdict.outcome is Outcome.UNKNOWN and not verdict.some_option:
-            for paper in cards.missing(talk, verdict):
+            for paper in cards.missing(talk, verdict, to_get=True):
                 waiting.setdefault(paper, []).append(verdict)
     if not waiting:
         return ""

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from bot import conditions
 from bot.content.model import LEAVE_PREMIUM, SchemeId
-from bot.facts import Ask, Fact
+from bot.facts import Ask, Fact, FactName
 from bot.rights.program import Program
 from bot.rights.verdicts import Outcome, Verdict
 
@@ -63,14 +63,26 @@ def askable(program: Program, verdict: Verdict, asked: Collection[str]) -> Itera
             or (options is not None and name == options[0])
         ):
             continue
-        if not any(needed in verdict.missing for needed in _asked_first(fact.only_if)):
+        if not any(needed in verdict.missing for needed in _asked_first(program, fact.only_if)):
             yield fact
 
 
+def _asked_first(program: Program, only_if: str) -> set[str]:
+    """The facts on which it hangs whether a fact is asked, and those that they are worked out from."""
+    found: set[str] = set()
+    left = list(_names(only_if))
+    while left:
+        name = left.pop()
+        fact = program.vocabulary.facts.get(FactName(name))
+        if name not in found and fact is not None:
+            found.add(name)
+            left += _names(fact.derive)
+    return found
+
+
 @lru_cache(maxsize=1024)
-def _asked_first(only_if: str) -> tuple[str, ...]:
-    """The facts on which it hangs whether a fact is asked."""
-    return tuple(conditions.names(conditions.parse(only_if))) if only_if else ()
+def _names(expr: str) -> tuple[str, ...]:
+    return tuple(conditions.names(conditions.parse(expr))) if expr else ()
 
 
 def next_question(

@@ -61,6 +61,8 @@ QUESTIONS = (
     "waar vind ik een poetsvrouw?",
     "wie leest dit",
 )
+#: Where people live: Geel, Mol, Kampenhout, and Hoeilaart, of which no premium is known.
+PLACES = ("13008", "13025", "23038", "23033")
 ASIDES = (
     *("waarom vraag je dat", "leg dat eenvoudiger uit", "waar waren we", "merci", "wat weet je van mij"),
     "blauw gras fluit",
@@ -148,7 +150,7 @@ def _useful(text: str) -> bool:
 def hold(random: Random) -> Held:
     """One conversation until its overview."""
     program = reader().mind.program
-    held = Held(Conversation("nl"), random, dict(draw_truth(program, random)))
+    held = Held(Conversation("nl"), random, dict(draw_truth(program, random, *random.choices(PLACES, k=2))))
     held.event(Started())
     relation = str(held.truth.get("recipient_relation"))
     work = WORK.get(str(held.truth.get("carer_work_status")), "")

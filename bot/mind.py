@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,7 +14,6 @@ from bot.content.texts import BRUSSELS
 from bot.dialogue.safety import build_patterns
 from bot.dialogue.state import State
 from bot.dialogue.talk import MOST_PLACES, Mind
-from bot.dialogue.turn import places_known
 from bot.messages import Event, Said, Started, Told, Understanding
 from bot.rights.program import Program
 from bot.rights.wording import Wording
@@ -23,6 +23,10 @@ from bot.understanding.questions import QuestionIndex, phrases_of, phrases_there
 from bot.understanding.reading import Classify, Knowledge, Recent, labels_of, understand
 from bot.understanding.telling import Teller
 
+#: Words that go with the name of a town where its premium is meant.
+_PREMIUM: Final = re.compile(r"premie|toelage|premium|allowance", re.IGNORECASE)
+#: Towns that one text may name.
+MOST_NAMED: Final = 3
 #: Answers back that a correction without a name may be about.
 CORRECTABLE: Final = 6
 
@@ -52,15 +56,51 @@ class Reader:
         if event.edit_of is not None:
             pending = next((menu for turn, menu in reversed(state.menus) if turn < event.edit_of), pending)
         today = now.astimezone(BRUSSELS).date()
-        return understand(
+        understanding = understand(
             event.text,
             pending,
-            self._knowledge_at(places_known(state)),
+            self._knowledge_at(self._places(event.text, state)),
             state.language,
             today,
             recent=_recent(state),
             classify=self.classify,
         )
+        return self._about_town(event.text, understanding)
+
+    def _about_town(self, text: str, understanding: Understanding) -> Understanding:
+        """A question about the premium of a town that it names is about that one, wherever anybody lives."""
+        about = understanding.topics[:1]
+        if not about or understanding.acts or about[0].target.startswith(("command/", "term/")):
+            return understanding
+        premiums = [id for town in self._named_towns(text) for id in self._premiums(town)]
+        if not premiums or about[0].target.split("/")[1] in premiums:
+            return understanding
+        topic = replace(about[0], target=f"scheme/{premiums[0]}", others=(), near=0)
+        return replace(understanding, topics=(topic, *understanding.topics[1:]))
+
+    def _premiums(self, town: str) -> list[str]:
+        """The premiums of a municipality by its code of today; those that were replaced left out."""
+        schemes = self.mind.content.schemes
+        wide = set(self.mind.program.here(frozenset()))
+        local = [id for id in self.mind.program.here(frozenset({town})) if id not in wide]
+        return [id for id in local if schemes[id].status != "superseded"]
+
+    def _named_towns(self, text: str) -> tuple[str, ...]:
+        """The municipalities that a text about premiums names, by their codes of today."""
+        if not _PREMIUM.search(text):
+            return ()
+        return tuple(dict.fromkeys(place.nis for place in self.knowledge.places.find(text) if place.nis))[:MOST_NAMED]
+
+    def _places(self, text: str, state: State) -> frozenset[str]:
+        """The municipalities whose rights a text may name: of all who are known, and those that it names itself."""
+        facts = [state.facts, *(one.facts for one in state.recipients)]
+        found = {
+            str(known[name].value)
+            for known in facts
+            for name in ("recipient_municipality", "carer_municipality")
+            if name in known and isinstance(known[name].value, str)
+        }
+        return frozenset(found) | set(self._named_towns(text))
 
     def _knowledge_at(self, places: frozenset[str]) -> Knowledge:
         """What texts are read with where people live in these municipalities: the names of their rights too."""

@@ -111,7 +111,10 @@ def _hear_all(talk: Talk, event: Said, understanding: Understanding, findings: S
     elif questions:
         talk.set(misses=0)
         requests.answer_all(talk, questions, missed=understanding.missed)
-        detours.ask_again(talk)
+        if talk.asks() == "overview" and talk.language == talk.spoken_before:
+            detours.ask_again_shortly(talk)  # all of it was just shown
+        else:
+            detours.ask_again(talk)
         return
     else:
         _not_understood(talk)

@@ -87,9 +87,9 @@ _PENDING: Final = re.compile(
 _GRANTED: Final = re.compile(
     r"\b(?:goedgekeurd|toegekend|aanvaard|toegestaan|approved|granted|accepted|in orde gekomen|got approved)\b"
     r"|\b(?:heb|hebben|kreeg|kregen|gekregen|ontvangen|got|received|have)\b.*\b(?:attest|erkenning|"
-    r"goedkeuring|zorgbudget|premie|zorgkrediet|tijdskrediet|tegemoetkoming|parkeerkaart|vrijstelling|"
-    r"premium|recognition|approval|\w*verlof|allowance|leave|toelage)\b.*\b(?:gekregen|ontvangen|binnen)\b"
-    r"|\b(?:kreeg|kregen|got|received)\b(?: \w+){0,3} (?:attest|erkenning|goedkeuring|zorgbudget|premie|"
+    r"goedkeuring|\w*budget|\w*premie|zorgkrediet|tijdskrediet|tegemoetkoming|parkeerkaart|vrijstelling|"
+    r"premium|recognition|approval|\w*verlof|allowance|leave|\w*toelage)\b.*\b(?:gekregen|ontvangen|binnen)\b"
+    r"|\b(?:kreeg|kregen|got|received)\b(?: \w+){0,3} (?:attest|erkenning|goedkeuring|\w*budget|\w*premie|"
     r"zorgkrediet|tegemoetkoming|parkeerkaart|premium|recognition|approval|leave|allowance)\b"
     r"|\b(?:baas|werkgever|boss|employer|manager|chef|hr)\b.*\b(?:akkoord|zegt ja|zei ja|said yes|"
     r"says yes|agreed|agrees|vindt het goed|geen probleem|is fine with)\b|\bgekregen (?:van|"

@@ -35,7 +35,6 @@ from bot.store.embedded import ensure_server
 from bot.store.keys import KeyRing, load_or_create
 from bot.store.schema import prepare, upgrade
 
-
 _log: Final = logging.getLogger(__name__)
 
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.app import packs_with
 from bot.content.packs import PackFiles
 from bot.dialogue.state import State, dump, load
-from bot.dialogue.talk import World
+from bot.dialogue.talk import Mind, World
 from bot.dialogue.turn import turn
 from bot.facts import show
 from bot.messages import (
@@ -48,6 +49,12 @@ def reader() -> Reader:
     return make([PackFiles("", files)])
 
 
+@functools.cache
+def local_reader() -> Reader:
+    """The same with the packs of municipalities that ship with it."""
+    return make(packs_with([]))
+
+
 def _base_files() -> Iterable[Any]:
     return (path for path in sorted(CONTENT.rglob("*.yaml")) if "local" not in path.relative_to(CONTENT).parts)
 
@@ -65,13 +72,15 @@ class Conversation:
     effects: tuple[Effect, ...] = ()
     understanding: Understanding = field(default_factory=Understanding)
     forgotten: bool = False
+    #: with the packs of municipalities
+    local: bool = False
 
     def __post_init__(self) -> None:
         self.state = State(language=self.language)
 
     def fork(self) -> Conversation:
         """The same conversation at the same point, to try something in."""
-        other = Conversation(self.language, self.now)
+        other = Conversation(self.language, self.now, local=self.local)
         other.state, other.consents, other.due = self.state, set(self.consents), dict(self.due)
         other.said = self.said
         return other
@@ -80,9 +89,9 @@ class Conversation:
 
     def event(self, event: Event) -> tuple[Outgoing, ...]:
         """Handle one event; what was said."""
-        mind = reader().mind
-        self.state = stored(self.state)
-        self.understanding = reader().read(event, self.state, self.now)
+        mind = self.reader.mind
+        self.state = stored(self.state, mind)
+        self.understanding = self.reader.read(event, self.state, self.now)
         world = World(now=self.now, mind=mind, consents=frozenset(self.consents))
         self.state, self.effects = turn(self.state, event, self.understanding, world)
         self.said = tuple(effect.message for effect in self.effects if isinstance(effect, Say))
@@ -132,6 +141,11 @@ class Conversation:
     # -- what stands -------------------------------------------------------------------------------
 
     @property
+    def reader(self) -> Reader:
+        """What texts are read with, and rights are weighed by."""
+        return local_reader() if self.local else reader()
+
+    @property
     def asks(self) -> str:
         """What the open question is about, or an empty text."""
         return self.state.pending.about if self.state.pending else ""
@@ -143,18 +157,19 @@ class Conversation:
 
     def facts(self) -> dict[str, Any]:
         """What is known, as JSON shows it."""
-        situation = Situation.of(reader().mind.program, self.state.known(), self.now.date(), presume=True)
+        situation = Situation.of(self.reader.mind.program, self.state.known(), self.now.date(), presume=True)
         return {name: show(situation[name]) for name in self.state.known()}
 
     def verdicts(self) -> dict[str, str]:
         """How every scheme stands."""
-        situation = Situation.of(reader().mind.program, self.state.known(), self.now.date(), presume=True)
-        return {id: str(verdict.outcome) for id, verdict in assess(reader().mind.program, situation).items()}
+        program = self.reader.mind.program
+        situation = Situation.of(program, self.state.known(), self.now.date(), presume=True)
+        return {id: str(verdict.outcome) for id, verdict in assess(program, situation).items()}
 
 
-def stored(state: State) -> State:
+def stored(state: State, mind: Mind | None = None) -> State:
     """A state that went to storage and came back."""
-    return load(json.loads(json.dumps(dump(state))), reader().mind.content.vocabulary)
+    return load(json.loads(json.dumps(dump(state))), (mind or reader().mind).content.vocabulary)
 
 
 def units(text: str) -> int:

@@ -34,7 +34,8 @@ class Player:
     def __init__(self, script: Mapping[str, Any]) -> None:
         at = script.get("at", "2026-11-24T21:40+01:00")
         now = at if isinstance(at, datetime) else datetime.fromisoformat(at)
-        self.talk = Conversation(script.get("language", "nl"), now)
+        self.talk = Conversation(script.get("language", "nl"), now, local=script.get("local", False))
+        self.heard: tuple[Outgoing, ...] = ()
         self.lines: list[str] = [f"# {script['transcript']}"]
         self.turns: list[int] = []
 
@@ -64,27 +65,40 @@ class Player:
         self._holds(line)
 
     def _heard(self, what: str, said: tuple[Outgoing, ...]) -> None:
+        self.heard = said
         self.turns.append(self.talk.state.turn)
         self.lines.append(f"\n> {what}")
         for message in said:
             self.lines.append("\n" + message.text)
+            self.lines += [f"({file.name})" for file in message.attachments]
             if message.choices:
                 self.lines.append(" ".join(f"[{option.label}]" for option in message.choices))
 
     def _holds(self, line: Mapping[str, Any]) -> None:
         bot = line.get("bot", {})
+        texts = "\n".join(message.text for message in self.heard) if "wait" in line else self.talk.texts
+        if bot == "silent":
+            assert not self.heard, texts
+            bot = {}
         if "ask" in bot:
-            assert self.talk.asks == bot["ask"], f"{self.talk.asks} was asked\n{self.talk.texts}"
+            assert self.talk.asks == bot["ask"], f"{self.talk.asks} was asked\n{texts}"
         for text in _listed(bot.get("says", [])):
-            assert text in self.talk.texts, f"{text!r} was not said:\n{self.talk.texts}"
+            assert text in texts, f"{text!r} was not said:\n{texts}"
         for text in _listed(bot.get("never", [])):
-            assert text not in self.talk.texts, f"{text!r} was said:\n{self.talk.texts}"
+            assert text not in texts, f"{text!r} was said:\n{texts}"
+        for file in _listed(bot.get("files", [])):
+            assert file in [one.name for message in self.heard for one in message.attachments], file
         facts = self.talk.facts()
         for name, value in line.get("facts", {}).items():
             assert facts.get(name) == value, f"{name} is {facts.get(name)!r}"
         verdicts = self.talk.verdicts() if "verdicts" in line else {}
         for scheme, outcome in line.get("verdicts", {}).items():
             assert verdicts[scheme] == outcome, f"{scheme} is {verdicts[scheme]}"
+        if "planned" in line:
+            planned = [[one.scheme, one.kind, one.day] for one in self.talk.state.reminders.values()]
+            assert planned == line["planned"], planned
+            due = {key for key, (kind, _) in self.talk.due.items() if kind == "remind"}
+            assert due == {f"remind/{number}" for number in self.talk.state.reminders}
         if "shown" in bot:
             titles = [message.text for message in self.talk.said]
             for text in _listed(bot["shown"]):

@@ -35,6 +35,12 @@ _AND_ASKS: Final = re.compile(
 NAMED: Final = 0.75
 #: Likeness from which a question is more than the wish that its words name.
 RATHER_THAN_GOAL: Final = 0.55
+#: The same for what Leun only knows who to ask about, such as other young carers.
+RATHER_THAN_WHO_KNOWS: Final = 0.62
+#: What schemes answer themselves, so that a question near one of theirs is about it.
+SCHEMED: Final = frozenset(
+    {"everything", "leave", "recognition", "respite", "local_premium", "care_budget", "home_help", "self_employed"}
+)
 #: Likeness from which a text is a question though nothing in it asks.
 STATED: Final = 0.8
 #: Likeness from which a whole text is a command, whatever its parts may be.
@@ -416,7 +422,7 @@ def _topics(text: str, pending: Pending | None, knowledge: Knowledge, language: 
         return _Asked((stop,))
     if len(parts) < 2:
         topic = whole if not tells or _QUESTION.search(text) else None
-        particular = topic is None or topic.target.startswith("command/") or not _only_a_goal(text, knowledge)
+        particular = topic is None or topic.target.startswith("command/") or not _rather_a_goal(topic, text, knowledge)
         if topic is not None and not _swallowed(topic, pending, text) and particular:
             return _Asked((topic,))
         wanted = pending is not None and pending.about in ("goal", "died")
@@ -445,9 +451,12 @@ def _topics(text: str, pending: Pending | None, knowledge: Knowledge, language: 
     return _Asked(tuple(found.values()), " ".join(stated), missed and bool(found))
 
 
-def _only_a_goal(text: str, knowledge: Knowledge) -> bool:
-    """Whether a sentence wishes for something and asks nothing more particular about it."""
-    return bool(knowledge.goals.find(text)) and knowledge.goals.is_all(text)
+def _rather_a_goal(topic: Topic, text: str, knowledge: Knowledge) -> bool:
+    """Whether a sentence wishes for something and asks nothing more particular about it, or only little like this."""
+    if not (found := knowledge.goals.find(text)):
+        return False
+    elsewhere = not any(label in SCHEMED for label in found)
+    return knowledge.goals.is_all(text) or (elsewhere and topic.likeness < RATHER_THAN_WHO_KNOWS)
 
 
 def _swallowed(topic: Topic, pending: Pending | None, text: str) -> bool:

@@ -124,7 +124,8 @@ class Answer:
 class Topic:
     """A question or command recognised in a text."""
 
-    #: ``answer/<scheme>/<id>``, ``term/<key>``, ``scheme/<id>`` or ``command/<name>``
+    #: ``answer/<scheme>/<id>``, ``term/<key>``, ``scheme/<id>``, ``goal/<name>``, ``premiums/<code of a municipality>``
+    #: or ``command/<name>``
     target: str
     language: str
     #: likeness to the nearest phrase, 0 … 1

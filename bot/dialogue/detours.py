@@ -58,6 +58,8 @@ def answer(talk: Talk, topic: Topic) -> None:
         _about_scheme(talk, topic.language, SchemeId(rest))
     elif kind == "command":
         _AMID[rest](talk)
+    elif kind == "premiums":
+        talk.speak(_premiums_of(talk, topic.language, rest))
     else:
         _point_to(talk, rest)
 
@@ -114,6 +116,15 @@ def premiums_here(talk: Talk) -> str:
     return "\n\n".join(_scheme_in_short(talk, talk.language, scheme) for scheme in local[:MOST_PREMIUMS])
 
 
+def _premiums_of(talk: Talk, language: str, code: str) -> str:
+    """The premiums of a municipality that was named, shortly, or what is known instead of any."""
+    schemes = talk.mind.content.schemes
+    here = [schemes[id] for id in talk.mind.program.here(frozenset({code})) if "municipality" in schemes[id].area]
+    paid = [one for one in here if one.kind == "premium" and one.status != "superseded"]
+    told = [_scheme_in_short(talk, language, scheme) for scheme in paid[:MOST_PREMIUMS]]
+    return "\n\n".join(filter(None, (*told, overviews.no_premium_of(talk, code))))
+
+
 def _contacts(talk: Talk, label: str, most: int = 3) -> list[str]:
     """The contacts for a subject, one line each."""
     content = talk.mind.content
@@ -151,13 +162,17 @@ def _about_scheme(talk: Talk, language: str, id: SchemeId) -> None:
 def _scheme_in_short(talk: Talk, language: str, scheme: Scheme) -> str:
     words = talk.mind.content.words[language].schemes[scheme.id]
     names = talk.mind.wording.scheme_names(scheme, talk.world.today, _names(talk, language))
+    caution = talk.mind.wording.caution(language, scheme)
+    if "formerly" in scheme.area:
+        # what a municipality that is no more paid is no right: only that it was, and whom to ask
+        return "\n".join((f"**{words.title}**", caution, cards.read_in(talk, language, scheme, words.short.source)))
     parts = [f"**{words.title}**", talk.mind.wording.fill(language, words.short.text, names)]
     if words.decides:
         head = talk.mind.wording.say(language, "card.decides", {})
         parts.append(f"**{head}** {talk.mind.wording.fill(language, words.decides.text, names)}")
     if scheme.kind == "premium" and (sums := cards.sums_of(talk, language, scheme)):
         parts.append(f"**{talk.mind.wording.say(language, 'card.pays', {})}** {sums}")
-    if caution := talk.mind.wording.caution(language, scheme):
+    if caution:
         parts.append(caution)
     parts.append(cards.read_in(talk, language, scheme, words.short.source))
     return "\n".join(parts)

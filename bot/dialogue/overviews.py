@@ -250,20 +250,27 @@ def no_premium(talk: Talk) -> str:
     code = talk.situation["recipient_municipality"]
     if code is UNKNOWN:
         code = talk.situation["carer_municipality"]
-    if not isinstance(code, str):
-        return ""
+    return _missing(talk, code, places_of(talk.situation)) if isinstance(code, str) else ""
+
+
+def no_premium_of(talk: Talk, code: str) -> str:
+    """The same of one municipality that was asked about, wherever people live."""
+    return _missing(talk, code, frozenset({code}))
+
+
+def _missing(talk: Talk, code: str, places: frozenset[str]) -> str:
     pack = talk.mind.content.pack_of(code)
-    before = _before_a_merger(talk)
-    old = _replaced(talk)
+    before = _before_a_merger(talk, places)
+    old = _replaced(talk, places)
     if before or old or (pack is not None and pack.premiums == "known"):
         return "\n".join((*before, *old))
     return talk.mind.wording.no_premium(talk.language, talk.mind.wording.place(code), pack)
 
 
-def _replaced(talk: Talk) -> list[str]:
+def _replaced(talk: Talk, places: frozenset[str]) -> list[str]:
     """The premiums here of which only rules were found that have been replaced: no rights, but not nothing either."""
     schemes, wording = talk.mind.content.schemes, talk.mind.wording
-    ids = talk.mind.program.here(places_of(talk.situation))
+    ids = talk.mind.program.here(places)
     found = [schemes[id] for id in ids if "municipality" in schemes[id].area and schemes[id].status == "superseded"]
     return [
         talk.text(
@@ -285,10 +292,10 @@ def _local_refused(talk: Talk) -> str:
     return talk.text("overview.local_refused", titles=texts.listed(talk.language, titles))
 
 
-def _before_a_merger(talk: Talk) -> list[str]:
+def _before_a_merger(talk: Talk, places: frozenset[str]) -> list[str]:
     """What was paid in the municipalities that merged into this one: nobody knows what holds now but the new one."""
     schemes, wording = talk.mind.content.schemes, talk.mind.wording
-    ids = talk.mind.program.here(places_of(talk.situation))
+    ids = talk.mind.program.here(places)
     found = [schemes[id] for id in ids if "formerly" in schemes[id].area]
     titles: dict[str, list[str]] = {}
     for scheme in found:

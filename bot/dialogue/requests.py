@@ -30,6 +30,8 @@ def take(talk: Talk, topics: Sequence[Topic]) -> list[Topic]:
         kind, _, id = topic.target.partition("/")
         if kind == "goal" and id == "local_premium" and detours.premiums_here(talk):
             questions.append(topic)  # answered at once, and weighed in its turn
+            if talk.state.choices.get("goal") in ("money", "everything"):
+                continue  # is looked at anyway
         if kind == "goal":
             id = _WIDER.get(id, id)
         if kind == "goal" and id in GOALS:

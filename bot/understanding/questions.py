@@ -83,7 +83,7 @@ _STOP: Final = frozenset(
 
 
 #: Asks what a word means.
-_DEFINES: Final = re.compile(
+DEFINES: Final = re.compile(
     r"^(en )?(wat|wa) (is|zijn|betekent|wil)\b|wat dat is|wat is da|^(and )?what (is|are|does)\b|\bmean$|\bbetekent"
 )
 
@@ -126,7 +126,7 @@ class QuestionIndex:
         meant where nothing else is asked.
         """
         named, rest = self._named(text)
-        asks = ("?" in text or len(rest.split()) > 1) and not _DEFINES.search(letters(text))
+        asks = ("?" in text or len(rest.split()) > 1) and not DEFINES.search(letters(text))
         scores = self._likeness(text)
         if named and rest:
             for number, score in self._likeness(rest).items():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from bot.content.model import Content
+from bot.content.model import Content, SchemeId
 from bot.facts import Fact, FactName, Kind, Subject
 from bot.messages import AMID, Act, Answer, Guess, Pending, Told, Topic, Understanding
 from bot.understanding.answers import letters, plain, read_answer, read_choice
@@ -17,8 +17,9 @@ from bot.understanding.goals import Goals, asks
 from bot.understanding.languages import language_of
 from bot.understanding.people import spoken
 from bot.understanding.places import Places
-from bot.understanding.questions import ENOUGH, QuestionIndex, content_words
+from bot.understanding.questions import DEFINES, ENOUGH, QuestionIndex, content_words
 from bot.understanding.telling import Teller, Telling
+from bot.understanding.town_questions import HERE, PREMIUM, town_asked
 
 #: A sentence with what ends it; a point between digits ends none.
 _SENTENCE: Final = re.compile(r"(?:[^.!?\n]|(?<=\d)\.(?=\d))+[.!?\n]*")
@@ -422,6 +423,8 @@ def _topics(text: str, pending: Pending | None, knowledge: Knowledge, language: 
         return _Asked((stop,))
     if len(parts) < 2:
         topic = whole if not tells or _QUESTION.search(text) else None
+        if (town := _of_a_town(text, topic, pending, knowledge, language)) is not None:
+            return _Asked((town,))
         particular = topic is None or topic.target.startswith("command/") or not _rather_a_goal(topic, text, knowledge)
         if topic is not None and not _swallowed(topic, pending, text) and particular:
             return _Asked((topic,))
@@ -440,6 +443,9 @@ def _topics(text: str, pending: Pending | None, knowledge: Knowledge, language: 
             topic = whole  # what was said before the question belongs to it
         if topic is not None and topic.target.startswith("command/") and topic.target not in AMID:
             topic = None
+        if (town := _of_a_town(asked, topic, pending, knowledge, language)) is not None:
+            found.setdefault(town.target, town)
+            continue
         vague = topic is None or topic.likeness < RATHER_THAN_GOAL or knowledge.goals.is_all(asked)
         plain_goal = bool(goals) and vague
         topics = goals if plain_goal or topic is None else (topic,)
@@ -451,9 +457,30 @@ def _topics(text: str, pending: Pending | None, knowledge: Knowledge, language: 
     return _Asked(tuple(found.values()), " ".join(stated), missed and bool(found))
 
 
+def _of_a_town(
+    text: str, topic: Topic | None, pending: Pending | None, knowledge: Knowledge, language: str
+) -> Topic | None:
+    """The question what a municipality pays, unless the text is nearer to what is known of one of its premiums."""
+    if not asks(text) or (topic is not None and topic.target.startswith("command/")):
+        return None
+    about = topic.target.split("/")[1] if topic is not None else ""
+    scheme = knowledge.content.schemes.get(SchemeId(about))
+    if scheme is not None and scheme.area.keys() & {"municipality", "formerly"}:
+        return None
+    asked = town_asked(text, knowledge.places, knowledge.goals.find(text))
+    on_card = pending is not None and pending.about.startswith("card/")
+    if not asked or (asked == HERE and on_card):
+        return None
+    if asked == HERE:
+        return _goal(PREMIUM, language)
+    return Topic(target=f"premiums/{asked}", language=language, likeness=1.0)
+
+
 def _rather_a_goal(topic: Topic, text: str, knowledge: Knowledge) -> bool:
     """Whether a sentence wishes for something and asks nothing more particular about it, or only little like this."""
     if not (found := knowledge.goals.find(text)):
+        return False
+    if topic.target.startswith(("scheme/", "term/")) and DEFINES.search(letters(text)):
         return False
     elsewhere = not any(label in SCHEMED for label in found)
     return knowledge.goals.is_all(text) or (elsewhere and topic.likeness < RATHER_THAN_WHO_KNOWS)

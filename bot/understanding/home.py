@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from bot.understanding.people import Kind, Spoken
 from bot.understanding.places import Place, Places
+from bot.understanding.places import words_of as plain_words
 from bot.understanding.staying import CARE_HOME, DENIES, GOES, read_stay
 
 LIVES: Final = re.compile(
@@ -49,6 +50,10 @@ _NOT_NOW: Final = re.compile(
     r"later|straks|soon|going to|wants?|tijdelijk|in het weekend|soms|af en toe|hoop|mag|will)\b"
 )
 
+#: What follows a name: an age perhaps, and nothing but a place.
+_IN_A_PLACE: Final = re.compile(
+    r"(?:\(? ?(?:van |is |aged )?\d{1,3}(?: jaar| years old)? ?\)? )?(?:in|te|uit|from|near) (?P<place>\w.{0,40})\Z"
+)
 #: From this confidence, and this share of all that a name may be, it is the place.
 _SURE: Final = 0.6
 _PLAIN: Final = 0.8
@@ -77,6 +82,17 @@ class Homes:
             whose = self._whose(part)
             if whose is not None and not (lives and re.search(r"\b(?:kom|komt|come|comes)\b", lives.group()) and whose):
                 yield from ((fact, value, whose) for fact, value in self._where(part, whose))
+
+    def beside_name(self, part: Spoken) -> Any:
+        """Where somebody lives who is named with a place right after: "voor mijn ma van 82 in Geel"; None where not."""
+        if len(part.mentions) != 1 or not (mention := part.mentions[0]).own or DENIES.search(part.clause.text):
+            return None
+        rest = _IN_A_PLACE.match(" ".join(part.clause.words[mention.last :]))
+        if rest is None:
+            return None
+        found = [place for place in self._places.find(part.clause.raw) if place.nis]
+        name = "".join(plain_words(rest["place"]))
+        return _code(found) if found and all("".join(plain_words(one.via)) == name for one in found) else None
 
     @staticmethod
     def _whose(part: Spoken) -> bool | None:

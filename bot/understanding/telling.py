@@ -166,7 +166,11 @@ class Teller:
         if (since := read_since(part, on, continues=caring)) is not None:
             yield _Found("caring_since", since, _object(part))
         on_with_home = presents(part) or (before is not None and bool(LIVES.search(before.clause.text)))
-        for name, value, recipient in self._homes.read(part, on_with_home):
+        also_for = _AND_FOR.match(text) and before is not None and CARE.search(before.clause.text)
+        theirs_in = self._homes.beside_name(part) if _CARED_FOR.search(text) or also_for else None
+        if theirs_in is not None:
+            yield _Found("recipient_municipality", theirs_in, part.mentions[0].people[0])
+        for name, value, recipient in self._homes.read(part, on_with_home) if theirs_in is None else ():
             for person in (part.people or (None,)) if recipient else (None,):
                 yield _Found(name, value, person)
         if together := same_address(part):
@@ -271,6 +275,12 @@ def _goes_on_with_share(before: Spoken, part: Spoken) -> bool:
     clause = before.clause
     return is_share(part.clause.text) and before.about_carer and clause.states and works(clause.text)
 
+
+#: Caring itself, and who else is cared for: what comes right after the name is about them.
+_CARED_FOR: Final = re.compile(
+    r"\b(?:zorg|zorgen|verzorg|verzorgen|mantelzorger|care|caring|look after|looking after)\b"
+)
+_AND_FOR: Final = re.compile(r"(?:(?:en|and|ook|also) )*(?:voor|for|van|of) ")
 
 #: "ze is 84 en krijgt de zorgverzekering" asks nothing.
 _AND_GETS: Final = re.compile(r"(?:en|and) (?:krijgt|heeft|gets|has) (?:de|het|een|a|an|the) ")

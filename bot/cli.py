@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from bot.content.texts import BRUSSELS
-from bot.errors import ContentError, LeunError, Mistake
+from bot.errors import BadInput, ContentError, LeunError, Mistake
 from bot.told import Told, say
 
 if TYPE_CHECKING:
@@ -31,7 +31,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     try:
         code = args.run(args)
     except ContentError as error:
-        print(error, file=sys.stderr)
+        lines = (one.say(_language(args)) for one in error.mistakes)
+        print("\n".join(lines), file=sys.stderr)
+        code = 1
+    except BadInput as error:
+        print(f"leun: {error.where}: {say(error.text, _language(args))}", file=sys.stderr)
         code = 1
     except LeunError as error:
         print(f"leun: {error}", file=sys.stderr)
@@ -39,6 +43,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     except (KeyboardInterrupt, BrokenPipeError):
         code = 130
     sys.exit(code)
+
+
+def _language(args: argparse.Namespace) -> str:
+    """The language of mistakes: that of an author's session; others script in English."""
+    authors = (_check, _pack_new, _pack_preview, _pack_test, _pack_diff)
+    return str(args.lang) if args.run in authors else "en"
 
 
 def _parser() -> argparse.ArgumentParser:

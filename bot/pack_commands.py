@@ -22,6 +22,7 @@ from bot.dialogue.talk import Mind
 from bot.errors import BadInput, ContentError
 from bot.pack_shelf import Shelf, read_pack
 from bot.rights.wording import Wording
+from bot.told import Told
 from bot.understanding.places import Places
 
 Say = Callable[[str], None]
@@ -107,7 +108,7 @@ def write_new(folder: Path, answers_file: Path | None, language: str, today: dat
     Raises ContentError for answers that make no pack, BadInput where the folder holds something already.
     """
     if folder.exists() and any(folder.iterdir()):
-        raise BadInput("pack", str(folder), "there is something in this folder already; name another one")
+        raise BadInput("pack", str(folder), Told("folder-full"))
     base = app.base_pack()
     reader = Reader()
     starter = pack_files.read_starter(reader, base.files["starter.yaml"])

@@ -411,6 +411,13 @@ SAYINGS: Final[Mapping[str, Saying]] = {
         "{given!r} is geen bedrag",
         'schrijf het als "1250.00"',
     ),
+    # -- beginning a pack --------------------------------------------------------------------------
+    "folder-full": Saying(
+        "there is something in this folder already",
+        "name another one; it is made in the folder where you stand, unless you give a path",
+        "in deze map staat al iets",
+        "noem een andere; ze komt in de map waarin je staat, tenzij je een pad geeft",
+    ),
     # -- pack.yaml ---------------------------------------------------------------------------------
     "area-one": Saying(
         "exactly one of municipality, municipalities or region",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -12,6 +13,12 @@ from bot.authoring.situations import Situation
 from bot.content import texts
 from bot.content.model import SchemeId
 from bot.content.scheme_facts import BETWEEN
+from bot.errors import BadInput
+
+#: People that are named under one difference.
+MOST_NAMED: Final = 3
+#: Missing answers that a line names.
+MOST_MISSING: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,28 +114,56 @@ def lines_of(came: Mapping[SchemeId, Came], titles: Mapping[str, str], language:
         yield f"{titles.get(id, id)}: {_said(one, language)}"
 
 
-def _said(one: Came, language: str) -> str:
+def _said(one: Came, language: str, most: int | None = MOST_MISSING) -> str:
     parts = [
         _OUTCOME[one.outcome][language == "nl"],
         *([one.pays] if one.pays and one.outcome != "not_eligible" else []),
     ]
     if one.outcome == "unknown" and one.missing:
-        parts.append(_say("lacks", language, names=", ".join(one.missing[:4])))
+        parts.append(_say("lacks", language, names=", ".join(one.missing[:most])))
     return " · ".join(parts)
 
 
 def changes(
     before: Assessor, after: Assessor, situations: Iterable[Situation], schemes: Sequence[SchemeId], language: str
 ) -> Iterator[str]:
-    """What came out otherwise than before, in plain words."""
+    """What came out otherwise than before, in plain words: each difference once, with whom it is for.
+
+    A fact that one of the two does not have, or a value that it cannot have there, counts as not known there.
+    """
     titles = {**_titles(before, language), **_titles(after, language)}
+    found: dict[tuple[str, str, str], dict[str, None]] = {}
     for situation in situations:
-        was = came_out(before, situation, schemes, language)
-        now = came_out(after, situation, schemes, language)
+        was = came_out(before, _readable(before, situation), schemes, language)
+        now = came_out(after, _readable(after, situation), schemes, language)
         for id in dict.fromkeys((*was, *now)):
             if was.get(id) != now.get(id):
                 old, new = (_said(one[id], language) if id in one else _say("absent", language) for one in (was, now))
-                yield _say("changed", language, who=situation.text, title=titles.get(id, id), was=old, now=new)
+                if old == new:  # they differ in what is missing, further on
+                    old, new = (_said(one[id], language, most=None) for one in (was, now))
+                found.setdefault((titles.get(id, id), old, new), {})[situation.text] = None
+    for (title, old, new), people in found.items():
+        yield _say("changed", language, title=title, was=old, now=new, who=_people(list(people), language))
+
+
+def _readable(assessor: Assessor, situation: Situation) -> Situation:
+    """The situation with the facts that a content can read: a version of before may lack a fact of a pack's own."""
+    facts = {name: value for name, value in situation.facts.items() if _reads(assessor, name, value, situation.on)}
+    return replace(situation, facts=facts)
+
+
+def _reads(assessor: Assessor, name: str, value: Any, on: date) -> bool:
+    try:
+        assessor.facts({name: value}, on)
+    except BadInput:
+        return False
+    return True
+
+
+def _people(people: Sequence[str], language: str) -> str:
+    """For whom a difference is: the first, and how many more."""
+    more = [_say("and_more", language, count=len(people) - MOST_NAMED)] if len(people) > MOST_NAMED else []
+    return "".join(f"\n    - {who}" for who in (*people[:MOST_NAMED], *more))
 
 
 def _titles(assessor: Assessor, language: str) -> Mapping[str, str]:
@@ -163,7 +198,11 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
         "{scheme}: er staat {expected}, het werd {came}",
     ),
     "lacks": ("missing: {names}", "ontbreekt: {names}"),
-    "changed": ("{who}\n    {title}: was: {was}\n    now: {now}", "{who}\n    {title}: was: {was}\n    nu: {now}"),
+    "changed": (
+        "{title}: was: {was}\n    now: {now}\n    for:{who}",
+        "{title}: was: {was}\n    nu: {now}\n    bij:{who}",
+    ),
+    "and_more": ("and {count} more", "en nog {count}"),
     "absent": ("not there", "niet aanwezig"),
 }
 

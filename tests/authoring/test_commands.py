@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -120,6 +121,61 @@ def test_a_version_can_be_named_to_compare_with(pack: Path, tmp_path: Path) -> N
     _, text = tried(pack, old, "en")
     assert f"What comes out otherwise than in {old}:" in text
     assert "now: seems to hold · €\u00a026 a month" in text or "now: seems to hold · €26 a month" in text
+
+
+#: A fact of the pack's own, with its words and the condition that rests on it.
+OWN_FACT = {
+    "facts.yaml": "format: 1\nfacts:\n  bever_volunteers: {about: recipient, type: bool}\n",
+    "nl/facts.yaml": """\
+format: 1
+facts:
+  bever_volunteers:
+    label: of er vrijwilligers helpen
+    ask: Komen er vrijwilligers helpen bij {{ recipient }}?
+    why: De premie is er niet voor wie hulp van vrijwilligers krijgt.
+    holds: er helpen vrijwilligers
+    fails: er helpen geen vrijwilligers
+    unknown: of er vrijwilligers helpen
+""",
+}
+OWN_FACT["en/facts.yaml"] = OWN_FACT["nl/facts.yaml"]
+
+
+def test_a_fact_that_the_version_before_did_not_have_counts_as_not_known_there(pack: Path, tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    write(old, {str(one.relative_to(pack)): one.read_bytes() for one in pack.rglob("*.yaml")})
+    write(pack, OWN_FACT)
+    scheme = pack / "schemes/premium_bever.yaml"
+    own = "    - {id: bever.alone, test: not bever_volunteers, source: page}\n"
+    scheme.write_text(scheme.read_text().replace("  all:\n", "  all:\n" + own, 1))
+    for language in ("nl", "en"):
+        words = pack / f"{language}/schemes/premium_bever.yaml"
+        said = "  bever.alone: {holds: alleen, fails: niet alleen, unknown: of het alleen is}\n"
+        words.write_text(words.read_text().replace("conditions:\n", "conditions:\n" + said, 1))
+    examples = pack / "examples/premium_bever.yaml"
+    text = examples.read_text().replace(", recipient_age:", ", bever_volunteers: false, recipient_age:")
+    text = re.sub(r"^( +)recipient_age:", r"\1bever_volunteers: false\n\1recipient_age:", text, flags=re.MULTILINE)
+    examples.write_text(text)
+    code, text = tried(pack, old)
+    assert code == 0
+    assert "ontbreekt: of er vrijwilligers helpen" in text
+
+
+def test_one_difference_is_told_once_with_whom_it_is_for(pack: Path) -> None:
+    tried(pack)
+    path = pack / "schemes/premium_bever.yaml"
+    path.write_text(path.read_text().replace('"25.50"', '"30.00"'))
+    _, text = tried(pack)
+    change = "was: lijkt te kloppen · €\u00a025,50 per maand\n    nu: lijkt te kloppen · €\u00a030 per maand"
+    assert text.count(change) == 1
+    assert re.search(r"    bij:\n(    - .+\n){3}    - en nog \d+", text)
+
+
+def test_mistakes_are_told_in_the_language_of_the_author(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for language, says in (("nl", "in deze map staat al iets"), ("en", "something in this folder already")):
+        with pytest.raises(SystemExit):
+            main(["pack", "new", str(pack), "--lang", language])
+        assert says in capsys.readouterr().err
 
 
 # -- diff ------------------------------------------------------------------------------------------

@@ -18,6 +18,8 @@ UNSURE = "unsure"
 DECLINED = "declined"
 #: The value of a button that says that a paper was not asked for yet: it stays unknown, the card names the paper.
 NOT_YET = "unknown"
+#: Whether they live together, and where each of them lives.
+SAME_PLACE = ("recipient_same_address", "carer_municipality", "recipient_municipality")
 #: Places of one name that are offered to choose from.
 MOST_PLACES = 6
 
@@ -242,6 +244,19 @@ def remember(talk: Talk, fact: Fact, value: Any, how: str = "said", *, asked: bo
     talk.learn(fact, value, how)
     if asked:
         _note_asked(talk, fact.name)
+    if fact.name in SAME_PLACE:
+        _under_one_roof(talk)
+
+
+def _under_one_roof(talk: Talk) -> None:
+    """Who lives at one address lives in one municipality: it is not asked twice."""
+    together, *places = SAME_PLACE
+    values = [talk.situation[name] for name in places]
+    if talk.situation[together] is not True or len([one for one in values if isinstance(one, str)]) != 1:
+        return
+    for name, value in zip(places, reversed(values), strict=True):
+        if value is not UNKNOWN and name not in talk.state.known():
+            remember(talk, talk.mind.content.vocabulary.facts[name], value)
 
 
 def _take_group(talk: Talk, pending: Pending, answer: Answer) -> bool:

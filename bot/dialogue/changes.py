@@ -11,6 +11,7 @@ from bot.content import texts
 from bot.dialogue import cards, reminders
 from bot.dialogue.state import Recipient
 from bot.dialogue.talk import Talk
+from bot.facts import UNKNOWN
 from bot.messages import GiveConsent, KeepVerdicts, KeptVerdict, Pending, PlanDue
 from bot.rights import records
 from bot.rights.next_change import AHEAD, next_change
@@ -29,7 +30,7 @@ def keep(talk: Talk) -> None:
     """Keep how everything stands for the one that is talked about, as far as anything may be kept."""
     if not talk.consents:
         return
-    told: dict[str, str] = {verdict.scheme: cards.stands(talk, verdict) for verdict in talk.shown()}
+    told = _told(talk)
     mark = f"kept/{talk.state.current}/{_rules(talk)}"
     if dict(talk.state.recipient.told) == told and mark in talk.state.once:
         return
@@ -47,6 +48,29 @@ def keep(talk: Talk) -> None:
     talk.effects.append(KeepVerdicts(talk.state.current, today, tuple(kept)))
     at = datetime.combine(first, reminders.AT, tzinfo=texts.BRUSSELS)
     talk.effects.append(PlanDue(f"{KIND}/{talk.state.current}", KIND, max(at, talk.world.now + timedelta(days=1))))
+
+
+def _told(talk: Talk) -> dict[str, str]:
+    """How everything stands as it is told; what is not told now stands as it was told before."""
+    found: dict[str, str] = {}
+    for verdict in talk.shown():
+        before = talk.state.recipient.told.get(verdict.scheme, "")
+        now = cards.stands(talk, verdict) if _worth_telling(talk, verdict, before) else before
+        if now:
+            found[verdict.scheme] = now
+    return found
+
+
+def _worth_telling(talk: Talk, verdict: Verdict, before: str) -> bool:
+    """Not where it is still unknown whom it is for, nor where it is less sure because an answer has become too old."""
+    if before in ("", "unknown", "not_eligible"):
+        return not cards.meant_for_others(verdict)
+    known = talk.state.known()
+    too_old = any(
+        name in known and known[name].value is not UNKNOWN and talk.situation[name] is UNKNOWN
+        for name in verdict.missing
+    )
+    return not too_old and not cards.meant_for_others(verdict)
 
 
 def _rules(talk: Talk) -> str:
@@ -111,9 +135,9 @@ def _changes(talk: Talk, one: Recipient) -> list[str]:
     found: list[str] = []
     for verdict in talk.shown():
         former = "formerly" in schemes[verdict.scheme].area  # told in a sentence of its own, never as a right
-        if former or cards.audience_no(verdict) or cards.meant_for_others(verdict):
-            continue
         before, now = one.told.get(verdict.scheme, ""), cards.stands(talk, verdict)
+        if former or cards.audience_no(verdict) or not _worth_telling(talk, verdict, before):
+            continue
         if before == now or (not before and not verdict.open):
             continue
         names = {
@@ -121,7 +145,8 @@ def _changes(talk: Talk, one: Recipient) -> list[str]:
             "before": talk.text(f"status.{before}") if before else "",
             "now": talk.text(f"status.{now}"),
         }
-        found.append(talk.text("changed.line" if before else "changed.new", **names))
+        known_of = before and before != "not_eligible"
+        found.append(talk.text("changed.line" if known_of else "changed.new", **names))
     return found
 
 

@@ -220,7 +220,7 @@ def _together(talk: Talk, told: Sequence[Verdict]) -> str:
     wording, schemes = talk.mind.wording, talk.mind.content.schemes
     lines = [
         talk.text(
-            "overview.clash",
+            "overview.higher" if b in schemes[a].better_of else "overview.clash",
             one=wording.title(talk.language, schemes[a]),
             other=wording.title(talk.language, schemes[b]),
         )

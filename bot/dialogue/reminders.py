@@ -190,7 +190,8 @@ def _tell(talk: Talk, one: Reminder, *, open_of: int) -> None:
     words = talk.mind.wording.words_of(talk.language, scheme)
     day = texts.day(talk.language, date.fromisoformat(one.day))
     steps = papers.steps_text(talk, scheme, words)[:2]
-    parts = [talk.text(f"reminder.{one.kind}", title=words.title, day=day), *steps]
+    kind = "renew_by" if one.kind == "renew" and scheme.apply.window is not None else one.kind
+    parts = [talk.text(f"reminder.{kind}", title=words.title, day=day), *steps]
     parts.append(cards.read_in(talk, talk.language, scheme, words.short.source))
     talk.ask_amid(_menu(talk, one.scheme), "\n".join(part for part in parts if part), open_of=open_of)
 

@@ -13,8 +13,14 @@ from bot.dialogue.talk import Talk
 from bot.facts import Kind
 from bot.messages import Act, Pending, PendingChoice, Understanding
 from bot.rights import interview
+from bot.rights.moments import renewal
 
 KINDS: Final = ("applied", "granted", "refused")
+#: Menus about one scheme.
+CARD: Final = "card/"
+REMINDER: Final = "reminder/"
+#: Kinds that are asked for at an office: offered before the rest.
+ASKED_FOR: Final = ("recognition", "leave", "premium", "budget")
 #: Schemes offered where it is not said which one it is about.
 MOST_OFFERED: Final = 7
 
@@ -27,18 +33,20 @@ def take(talk: Talk, understanding: Understanding) -> bool:
     scheme = _meant(talk, act)
     if scheme is None:
         ask_which(talk, act.kind)
-    else:
-        note(talk, scheme, act.kind)
+        return True
+    note(talk, scheme, act.kind)
+    if talk.asks() == f"{REMINDER}{scheme}":
+        talk.take_up()  # that answers the reminder
     return True
 
 
 def _meant(talk: Talk, act: Act) -> SchemeId | None:
-    """The scheme that is named, whose card is open, or the only one that was asked for."""
+    """The scheme that is named, whose card or reminder is open, or the only one that was asked for."""
     if act.about in talk.mind.content.schemes:
         return SchemeId(act.about)
     pending = talk.state.pending
-    if pending is not None and pending.kind == "menu" and pending.about.startswith("card/"):
-        return SchemeId(pending.about.removeprefix("card/"))
+    if pending is not None and pending.kind == "menu" and pending.about.startswith((CARD, REMINDER)):
+        return SchemeId(pending.about.partition("/")[2])
     applied = [id for id, (how, _) in talk.state.recipient.standing.items() if how == "applied"]
     if act.kind != "applied" and len(applied) == 1 and applied[0] in talk.mind.content.schemes:
         return SchemeId(applied[0])
@@ -47,10 +55,11 @@ def _meant(talk: Talk, act: Act) -> SchemeId | None:
 
 def ask_which(talk: Talk, kind: str) -> None:
     """Which scheme is it about?"""
-    ranked = [*interview.strongest(talk.mind.program, talk.shown()), *talk.shown()]
+    ranked = [*interview.strongest(talk.mind.program, talk.shown(), cards.wanted(talk)), *talk.shown()]
     first = [verdict for verdict in ranked if verdict.scheme in talk.state.recipient.standing]
     papers = [verdict for verdict in ranked if verdict.kind == "recognition"]
-    told = list({verdict.scheme: verdict for verdict in (*first, *papers, *ranked)}.values())
+    asked = [verdict for verdict in ranked if verdict.kind in ASKED_FOR]
+    told = list({verdict.scheme: verdict for verdict in (*first, *papers, *asked, *ranked)}.values())
     choices = tuple(
         PendingChoice(
             id=f"about_{verdict.scheme}",
@@ -105,8 +114,8 @@ def _granted(talk: Talk, scheme: Scheme) -> list[str]:
     opened = [verdict for verdict in talk.shown() if verdict.open and verdict.scheme in waited - {scheme.id}]
     parts = [talk.text("standing.granted", title=_title(talk, scheme))]
     if scheme.apply.renew is not None:
-        until = texts.day(talk.language, scheme.apply.renew.after(talk.world.today))
-        parts.append(talk.text("standing.renew", until=until))
+        until = texts.day(talk.language, renewal(scheme, talk.world.today))
+        parts.append(talk.text("standing.renew" if scheme.apply.window is None else "standing.renew_by", until=until))
     if opened:
         titles = [_title(talk, talk.mind.content.schemes[verdict.scheme]) for verdict in opened[:3]]
         parts.append(talk.text("standing.opened", titles=texts.listed(talk.language, titles)))

@@ -39,7 +39,7 @@ def moments(
     found: list[Moment] = []
     apply = scheme.apply
     if granted is not None and apply.renew is not None:
-        found.append(Moment(apply.renew.after(granted), "renew", scheme.id))
+        found.append(Moment(renewal(scheme, granted), "renew", scheme.id))
     asked = applied or granted is not None
     if apply.window is not None and not (granted is not None and apply.renew is None):
         opens, closes = window(apply.window, on)
@@ -53,6 +53,18 @@ def moments(
         if apply.after_start is not None and not asked:
             found.append(Moment(apply.after_start.after(start), "ask_by", scheme.id))
     return tuple(sorted((one for one in found if one.day >= on), key=lambda one: (one.day, KINDS.index(one.kind))))
+
+
+def renewal(scheme: Scheme, granted: date) -> date:
+    """Until when something granted on a day is to be asked again: where it has a window, the last day of that."""
+    apply = scheme.apply
+    assert apply.renew is not None
+    ends = apply.renew.after(granted)
+    if apply.window is None:
+        return ends
+    month, day = apply.window.end
+    last_days = (_day(year, month, day) for year in (ends.year - 1, ends.year, ends.year + 1))
+    return min((one for one in last_days if one > granted), key=lambda one: abs(one - ends))
 
 
 def window(window: Window, on: date) -> tuple[date | None, date]:

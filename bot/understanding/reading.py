@@ -483,7 +483,9 @@ def _rather_a_goal(topic: Topic, text: str, knowledge: Knowledge) -> bool:
     if topic.target.startswith(("scheme/", "term/")) and DEFINES.search(letters(text)):
         return False
     elsewhere = not any(label in SCHEMED for label in found)
-    return knowledge.goals.is_all(text) or (elsewhere and topic.likeness < RATHER_THAN_WHO_KNOWS)
+    of_town = set(found) == {"local_premium"}
+    least = RATHER_THAN_WHO_KNOWS if elsewhere else RATHER_THAN_GOAL if of_town else 0.0
+    return knowledge.goals.is_all(text) or topic.likeness < least
 
 
 def _swallowed(topic: Topic, pending: Pending | None, text: str) -> bool:

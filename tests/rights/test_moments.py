@@ -52,6 +52,19 @@ def test_a_window_may_run_over_new_year(on: date, expected: list[tuple[str, str]
     assert days("window: {from: 05-01, until: 01-31}", on) == expected
 
 
+@pytest.mark.parametrize(
+    ("granted", "again"),
+    [
+        (date(2026, 10, 1), "2027-10-31"),  # asked for in September, for this year
+        (date(2026, 11, 17), "2027-10-31"),
+        (date(2027, 3, 1), "2027-10-31"),  # decided months after it was asked for
+    ],
+)
+def test_what_has_a_last_day_every_year_is_asked_again_by_that_day(granted: date, again: str) -> None:
+    on = max(granted, ON)
+    assert days("window: {until: 10-31}, renew: P1Y", on, granted=granted) == [("renew", again)]
+
+
 def test_notice_is_given_so_long_before_the_leave_begins() -> None:
     assert days("before_start: P7D", start=date(2027, 1, 4)) == [("notice", "2026-12-28")]
     assert days("before_start: P7D", start=date(2026, 11, 25)) == [], "that day is past"
@@ -60,7 +73,7 @@ def test_notice_is_given_so_long_before_the_leave_begins() -> None:
 
 def test_what_is_granted_is_renewed_and_no_longer_asked_for() -> None:
     apply = "renew: P1Y, window: {until: 10-31}"
-    assert days(apply, granted=date(2026, 11, 1)) == [("renew", "2027-11-01")]
+    assert days(apply, granted=date(2026, 11, 1)) == [("renew", "2027-10-31")]
     assert days(apply, applied=True) == []
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final
@@ -32,6 +33,12 @@ _MALE: Final = frozenset(
 
 #: Months from which on whole years are said in years.
 MANY_MONTHS: Final = 24
+#: A day or a month as pages are dated, but not two years ("2019-2020").
+_ISO: Final = re.compile(r"\b((?:19|20)\d{2})-(\d{2})(?:-(\d{2}))?(?![\d-])")
+#: A page that is dated to the day, the month or the year.
+_PAGE_DATE: Final = re.compile(r"((?:19|20)\d{2})(?:-(0[1-9]|1[0-2])(?:-\d{2})?)?")
+#: A page that was so old when it was read may have been overtaken: its sums are told with its date.
+OLD: Final = timedelta(days=548)
 #: Papers and answers that a summary names.
 MOST_MISSING: Final = 4
 #: The word for a relation where the carer did not say which word they use.
@@ -133,6 +140,8 @@ class Wording:
             title = self.title(language, other) if other else node.target
             return self.say(language, f"condition.verdict.{phrase}", {**names, "title": title})
         fact, contrary = _single_fact(node)
+        if node.kind == "authority":
+            fact = node.target
         words = self.content.words[language].facts.get(fact) if fact else None
         if words is not None and words.holds:
             key = {"holds": "fails", "fails": "holds"}.get(phrase, phrase) if contrary else phrase
@@ -237,8 +246,13 @@ class Wording:
 
     # -- amounts and the whole -----------------------------------------------------------------
 
-    def amount(self, language: str, scheme: Scheme, due: AmountDue) -> str:
-        """An amount with its date: "978,24 euro per maand, bruto (bedrag van december 2022)"."""
+    def amount(
+        self, language: str, scheme: Scheme, due: AmountDue, names: Mapping[str, Any] | None = None
+    ) -> str:
+        """An amount with its date: "978,24 euro per maand, bruto (bedrag van december 2022)".
+
+        With ``names`` it also says to whom it is paid, where that is not the carer.
+        """
         if due.not_printed:
             return self.say(language, "amount.not_printed")
         if due.eur is not None:
@@ -250,6 +264,8 @@ class Wording:
             sum_ = self.say(language, "amount.range", span)
         label = self.words_of(language, scheme).amounts.get(due.label, "")
         text = f"{sum_} {self.say(language, f'amount.per.{due.per}')}"
+        if names is not None and due.to != "carer":
+            text += f", {self.say(language, f'amount.to.{due.to}', names)}"
         text += f", {label}" if label else ""
         if due.shared or due.max_eur is not None:
             most = texts.money(language, due.max_eur) if due.max_eur is not None else ""
@@ -266,16 +282,20 @@ class Wording:
             )
         if due.net is not None:
             text += f", {self.say(language, 'amount.net', {'net': texts.money(language, due.net)})}"
-        if due.as_of is not None:
-            text += f" ({self.say(language, 'amount.as_of', {'as_of': texts.month(language, due.as_of)})})"
-        return text
+        return text + self._as_of(language, scheme, due)
+
+    def _as_of(self, language: str, scheme: Scheme, due: AmountDue) -> str:
+        """From when an amount is, in brackets, where it is not of today: as it says, or as old as its page is."""
+        as_of = texts.month(language, due.as_of) if due.as_of is not None else _old(language, scheme)
+        return f" ({self.say(language, 'amount.as_of', {'as_of': as_of})})" if as_of else ""
 
     def short_amount(self, language: str, verdict: Verdict) -> str:
         """What it pays in a few words, where that is sure and one sum: "25 euro per maand"; else empty."""
         due = [one for one in verdict.amounts if one.certain]
         if len(due) != 1 or len(due) < len(verdict.amounts) or due[0].not_printed or due[0].eur is None:
             return ""
-        return f"{texts.money(language, due[0].eur)} {self.say(language, f'amount.per.{due[0].per}')}"
+        sum_ = f"{texts.money(language, due[0].eur)} {self.say(language, f'amount.per.{due[0].per}')}"
+        return sum_ + self._as_of(language, self.content.schemes[verdict.scheme], due[0])
 
     def where(self, language: str, place: str, *, reach: bool = True) -> str:
         """An office where something is asked for: a contact of a pack with how to reach it, or a place by name."""
@@ -338,7 +358,7 @@ class Wording:
         for pair in words.split("|"):
             english, _, own = pair.strip().partition("=")
             text = re.sub(rf"\b{re.escape(english)}\b", own, text)
-        return text
+        return _ISO.sub(lambda found: _day_or_month(language, found), text)
 
     def source(self, scheme: Scheme, ids: tuple[str, ...]) -> SourceForm | None:
         """The first of the named sources that the scheme has."""
@@ -370,6 +390,27 @@ class Wording:
         missing = self.papers(language, verdict.missing, names, MOST_MISSING)
         key = "verdict.unknown" if missing else "verdict.incomplete"
         return self.say(language, key, {"title": title, "missing": "; ".join(missing)})
+
+
+def _day_or_month(language: str, found: re.Match[str]) -> str:
+    """A day or month as its readers noted it (2025-12-17, 2025-12) in words."""
+    year, month, day = found.groups()
+    try:
+        on = date(int(year), int(month), int(day or 1))
+    except ValueError:
+        return found[0]
+    return texts.day(language, on) if day else texts.month(language, on)
+
+
+def _old(language: str, scheme: Scheme) -> str:
+    """The month or year of a scheme's page, where that was long before it was read; empty where not, or not known."""
+    found = _PAGE_DATE.fullmatch(scheme.page_date.strip())
+    if found is None:
+        return ""
+    page = date(int(found[1]), int(found[2] or 12), 1)
+    if scheme.consulted - page <= OLD:
+        return ""
+    return texts.month(language, page) if found[2] else found[1]
 
 
 def _whole_years(months: Value) -> int:

@@ -191,12 +191,15 @@ def card(talk: Talk, id: SchemeId) -> None:
     lines = [f"**{view.words.title}** · *{talk.text(f'status.{stands(talk, view.verdict)}')}*"]
     if caution := talk.mind.wording.caution(talk.language, view.scheme):
         lines.append(f"*{caution}*")
+    elif not view.scheme.complete and view.verdict.open:
+        lines.append(f"*{talk.text('card.incomplete')}*")
     lines.append(view.fill(view.words.short))
     if "paused" in view.verdict.notes and view.words.paused is not None:
         lines.append(f"**{view.fill(view.words.paused)}**")
     lines += view.conditions()
-    lines += view.first_steps()
-    lines += view.money()
+    if "paused" not in view.verdict.notes:  # nothing is taken in and nothing is paid now
+        lines += view.first_steps()
+        lines += view.money()
     if view.words.decides:
         lines.append(f"**{talk.text('card.decides')}** {view.fill(view.words.decides)}")
     lines.append(view.sources())
@@ -281,7 +284,8 @@ def sums_of(talk: Talk, language: str, scheme: Scheme) -> str:
     """What a scheme pays or may pay as far as is known, shortly; empty where no sum is printed."""
     program = talk.mind.program
     due = amounts_due(scheme.amounts_how, program.ready[scheme.id].rows, talk.situation, talk.world.today)
-    printed = [talk.mind.wording.amount(language, scheme, one) for one in due if not one.not_printed]
+    names = talk.mind.wording.names(language, talk.situation)
+    printed = [talk.mind.wording.amount(language, scheme, one, names) for one in due if not one.not_printed]
     return "; ".join(dict.fromkeys(printed[:MOST_SUMS]))
 
 
@@ -361,7 +365,7 @@ class _View:
         wording = self.talk.mind.wording
         printed = [due for due in amounts if not due.not_printed]
         sure = [due for due in printed if due.certain] or printed
-        return [texts.capital(lead + wording.amount(self.talk.language, self.scheme, due)) for due in sure]
+        return [texts.capital(lead + wording.amount(self.talk.language, self.scheme, due, self.names)) for due in sure]
 
     def money(self) -> list[str]:
         """What it pays, the first row, with its date."""

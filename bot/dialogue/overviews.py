@@ -124,6 +124,8 @@ def _line(talk: Talk, verdict: Verdict) -> str:
     if verdict.not_yet:
         first = [talk.mind.wording.title(talk.language, talk.mind.content.schemes[id]) for id in verdict.not_yet[:2]]
         detail = talk.text("card.first", first=texts.listed(talk.language, first, either=True))
+    elif "paused" in verdict.notes:
+        detail = talk.text("card.paused")
     elif stands == "unknown":
         missing = cards.missing(talk, verdict)[:2]
         detail = talk.text("card.missing", missing="; ".join(missing)) if missing else ""

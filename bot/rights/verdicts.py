@@ -403,7 +403,9 @@ def _reasons(absence: Weighed, situation: Situation, outcome: Outcome, chosen: C
             holding.append(_reason(condition.id, True))
         else:
             by_option = bool(chosen) and id(check) not in still_open
-            opened.append(_reason(condition.id, None, condition.audience, by_option))
+            # what fails is told as failing, also where nothing is said of the whole: paused, not in force
+            fails = False if truth is False and not chosen else None
+            opened.append(_reason(condition.id, fails, condition.audience, by_option))
     return (*opened, *holding)
 
 

@@ -283,6 +283,7 @@ def test_a_paused_scheme_is_unknown_and_says_so() -> None:
     program = program_of(FACTS, one="paused: no budget this year\nrequires: {all: [ill]}")
     assert verdict_of(program, {"ill": False}).outcome == "unknown"
     assert verdict_of(program, {"ill": False}).notes == ("paused",)
+    assert [reason.holds for reason in verdict_of(program, {"ill": False}).reasons] == [False]
 
 
 def test_a_superseded_scheme_is_weighed_but_not_told() -> None:

@@ -94,8 +94,8 @@ def _hear_all(talk: Talk, event: Said, understanding: Understanding, findings: S
     if place := noting.which_place(talk, noted):
         asking.ask_fact(talk, place)
         return
-    if not questions:
-        _first_look(talk, noted)
+    if not questions and (noted or stood_open is None or stood_open.about != "recipient_relation"):
+        _first_look(talk, noted)  # not while whom it is about is only just being answered
     answer = None if turned else _meant_answer(event.text, understanding, noted, stood_open)
     if turned:
         flows.begin_rights(talk)

@@ -299,6 +299,9 @@ def _before_a_merger(talk: Talk, places: frozenset[str]) -> list[str]:
     schemes, wording = talk.mind.content.schemes, talk.mind.wording
     ids = talk.mind.program.here(places)
     found = [schemes[id] for id in ids if "formerly" in schemes[id].area]
+    # what was plainly for others (a child's, of who cares for a parent) is left out where there is more
+    refused = [id for id, verdict in talk.verdicts.items() if verdict.outcome is Outcome.NOT_ELIGIBLE]
+    found = [one for one in found if one.id not in refused] or found
     titles: dict[str, list[str]] = {}
     for scheme in found:
         titles.setdefault(scheme.area["formerly"], []).append(wording.title(talk.language, scheme))

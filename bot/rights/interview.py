@@ -41,10 +41,11 @@ def of_kinds(program: Program, verdict: Verdict, kinds: Collection[str]) -> bool
 
 
 def settled(program: Program, verdict: Verdict) -> bool:
-    """Whether nothing more needs asking: decided, or only the form of leave is still to be chosen."""
-    if verdict.outcome is not Outcome.UNKNOWN:
+    """Whether nothing more needs asking: decided, only the form of leave still to be chosen, or told as gone anyway."""
+    scheme = program.schemes[verdict.scheme]
+    if verdict.outcome is not Outcome.UNKNOWN or "formerly" in scheme.area or scheme.status == "superseded":
         return True
-    options = program.schemes[verdict.scheme].options
+    options = scheme.options
     return options is not None and set(verdict.missing) <= {options[0]}
 
 

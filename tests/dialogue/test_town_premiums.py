@@ -51,3 +51,22 @@ def test_what_a_merged_town_paid_is_no_sum_of_today(talk: Conversation) -> None:
 def test_what_a_word_means_is_told_though_it_is_a_wish_too(talk: Conversation) -> None:
     talk.say("wat is kortverblijf?")
     assert "logeren in een woonzorgcentrum" in talk.texts
+
+
+def test_of_a_merged_town_only_what_may_have_been_for_them_is_told_and_nothing_asked_for_it() -> None:
+    talk = Conversation("nl", local=True)
+    talk.event(Started())
+    talk.say("welke premies zijn er? mijn vader van 79 woont in Ham, thuis")
+    talk.say("ja")
+    asked = []
+    while talk.asks not in ("overview", "pause", "goal") and len(asked) < 20:
+        asked.append(talk.asks)
+        talk.say("weet ik niet")
+        if talk.asks == "pause":
+            talk.say("ga verder")
+    assert asked
+    assert not [name for name in asked if "premium_ham" in name or name == "recipient_residence_months_here"]
+    if talk.asks != "overview":
+        talk.say("toon wat je al hebt")
+    assert "In Ham gold vroeger" in talk.texts
+    assert "kind met een handicap" not in talk.texts

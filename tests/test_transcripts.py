@@ -1,7 +1,8 @@
 """Conversations that anyone can read, played through the real turn: ``tests/transcripts/*.yaml``.
 
 Author lines say what is asked, known and weighed; the full wording stands beside them in ``<name>.<language>.txt``.
-``pytest --update tests/test_transcripts.py`` writes it anew, to be reviewed as a diff.
+``pytest --update tests/test_transcripts.py`` writes it anew, to be reviewed as a diff. ``local: true`` plays with the
+packs of municipalities; ``bot: silent`` says that nothing is said, ``planned`` which days are reminded of.
 """
 
 from __future__ import annotations

@@ -101,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     new = pack_commands.add_parser("new", help="begin a pack: a few questions, and a folder that works")
     new.add_argument("folder", type=Path, metavar="NAME", help="the folder to write, called after the municipality")
     new.add_argument("--answers", type=Path, metavar="FILE", help="answers from a YAML file instead of questions")
+    new.add_argument("--from-shipped", action="store_true", help="copy the pack of that name that comes with Leun")
     new.set_defaults(run=_pack_new)
     preview = pack_commands.add_parser("preview", help="the cards as a carer sees them, for each example and persona")
     preview.add_argument("folder", type=Path, metavar="PACK", help="the pack's folder")
@@ -199,12 +200,16 @@ def _understand(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from bot.app import packs_with
+    from bot.app import packs_with, shipped_packs
     from bot.content.check import by_pack, examine
+    from bot.pack_commands import left_out
 
     packs = packs_with(args.packs)
     named = {pack.name: folder for pack, folder in zip(packs[len(packs) - len(args.packs) :], args.packs, strict=True)}
     found = list(examine(packs, args.on or datetime.now(BRUSSELS).date()))
+    if named:
+        shipped = shipped_packs()
+        found += [one for pack in packs if pack.name in named for one in left_out(pack, shipped)]
     if args.online:
         found = sorted([*found, *_asked_pages([pack for pack in packs if not named or pack.name in named])])
     if named:  # of what lies below only what cannot be used at all
@@ -299,8 +304,10 @@ def _today(args: argparse.Namespace) -> date:
 
 
 def _pack_new(args: argparse.Namespace) -> int:
-    from bot.pack_commands import write_new
+    from bot.pack_commands import copy_shipped, write_new
 
+    if args.from_shipped:
+        return copy_shipped(args.folder, args.lang, print)
     return write_new(args.folder, args.answers, args.lang, _today(args), _asked, print)
 
 

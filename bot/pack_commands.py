@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,11 +15,12 @@ from bot.authoring import beneath, new, outcomes, preview, situations
 from bot.authoring.situations import Situation
 from bot.content import packs as pack_files
 from bot.content.check import load_packs
+from bot.content.checks.look import meant
 from bot.content.model import Content, PackInfo, SchemeId
 from bot.content.packs import PackFiles, Reader
 from bot.dialogue.safety import build_patterns
 from bot.dialogue.talk import Mind
-from bot.errors import BadInput, ContentError
+from bot.errors import BadInput, ContentError, Mistake
 from bot.pack_shelf import Shelf, read_pack
 from bot.rights.wording import Wording
 from bot.told import Told
@@ -32,6 +33,15 @@ _TEXTS: Final = {
         "{count} bestanden geschreven in {folder}. Nu: leun pack preview {folder}",
         "{count} files written in {folder}. Now: leun pack preview {folder}",
     ),
+    "ships": (
+        "Let op: Leun komt al met een pakket voor deze gemeente ({name}), met: {titles}.\n"
+        "Een map die {name} heet, komt daarvoor in de plaats: wat je niet overneemt, is er niet meer.\n"
+        "Begin van wat er is met: leun pack new {name} --from-shipped",
+        "Mind: Leun comes with a pack for this municipality ({name}) already, with: {titles}.\n"
+        "A folder called {name} stands in its place: what you do not take over is gone.\n"
+        "Begin from what is there with: leun pack new {name} --from-shipped",
+    ),
+    "no_premium_there": ("geen premie", "no premium"),
     "persona": ("persoon", "persona"),
     "example": ("voorbeeld", "example"),
     "no_schemes": ("Het pakket heeft zelf geen regelingen.", "The pack has no schemes of its own."),
@@ -105,10 +115,15 @@ def _load(packs: Sequence[PackFiles]) -> Loaded:
 def write_new(folder: Path, answers_file: Path | None, language: str, today: date, ask: new.Ask, say: Say) -> int:
     """Begin a pack in a folder from questions or a file of answers; it is checked before anything is written.
 
-    Raises ContentError for answers that make no pack, BadInput where the folder holds something already.
+    Who begins where a pack ships already is told so. Raises ContentError for answers that make no pack, BadInput where
+    the folder holds something already.
     """
     if folder.exists() and any(folder.iterdir()):
         raise BadInput("pack", str(folder), Told("folder-full"))
+    shipped = app.shipped_packs()
+    named = [pack for pack in shipped if pack.name == folder.absolute().name]
+    for pack in named:
+        say(_ships(pack, language))
     base = app.base_pack()
     reader = Reader()
     starter = pack_files.read_starter(reader, base.files["starter.yaml"])
@@ -116,18 +131,64 @@ def write_new(folder: Path, answers_file: Path | None, language: str, today: dat
         raise ContentError(reader.mistakes)
     places = Places.of(pack_files.read([base])[0].places)
     if answers_file is not None:
-        answers = new.read_answers(str(answers_file), answers_file.read_text("utf-8-sig"), places, today)
+        answers = new.read_answers(str(answers_file), answers_file.read_text("utf-8-sig"), places, today, starter)
     else:
         answers = new.Questions(ask, language, places, starter, today).answers()
-    pack = new.pack_of(answers, starter, folder.absolute().name)
+    for one in shipped if not named else ():
+        if answers.municipality in _area_of(one):
+            say(_ships(one, language))
+    pack = new.pack_of(answers, starter, folder.absolute().name, language)
     wrong = [line for line in _examples(_load([base, pack]), language, today) if line.startswith("✘")]
     if wrong:
         raise BadInput("pack", str(folder), "; ".join(wrong))
+    return _write(pack, folder, language, say)
+
+
+def copy_shipped(folder: Path, language: str, say: Say) -> int:
+    """Begin from the pack of that name that ships.
+
+    Raises BadInput where none does, or where the folder holds something already.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise BadInput("pack", str(folder), Told("folder-full"))
+    name, shipped = folder.absolute().name, {pack.name: pack for pack in app.shipped_packs()}
+    if name not in shipped:
+        raise BadInput("pack", str(folder), Told("not-shipped", name=name, hint=meant(name, shipped)))
+    return _write(shipped[name], folder, language, say)
+
+
+def _write(pack: PackFiles, folder: Path, language: str, say: Say) -> int:
     for path, content in pack.files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(content, encoding="utf-8")
     say(text("written", language, count=len(pack.files), folder=folder))
     return 0
+
+
+def left_out(pack: PackFiles, shipped: Sequence[PackFiles]) -> Iterator[Mistake]:
+    """A warning where a pack stands for the shipped one of its name and lacks schemes of it."""
+    for one in shipped:
+        lacking = [path for path in sorted(one.files) if path.startswith("schemes/") and path not in pack.files]
+        if one.name == pack.name and lacking:
+            schemes = [path.removeprefix("schemes/").removesuffix(".yaml") for path in lacking]
+            told = Told("leaves-out", schemes=schemes)
+            yield Mistake(file=f"{pack.name}/pack.yaml", line=1, code="leaves-out", text=told, warning=True)
+
+
+def _ships(pack: PackFiles, language: str) -> str:
+    """That this pack ships, with the titles of its schemes."""
+    reader = Reader()
+    words = (reader.values(path, one) for path, one in sorted(pack.files.items()) if path.startswith(f"{language}/sch"))
+    titles = [str(one.get("title", "")) for one in words if one is not None]
+    return text("ships", language, name=pack.name, titles="; ".join(titles) or text("no_premium_there", language))
+
+
+def _area_of(pack: PackFiles) -> set[str]:
+    """The municipality or municipalities for which a pack is."""
+    values: Mapping[str, Any] = Reader().values("pack.yaml", pack.files.get("pack.yaml", "")) or {}
+    area = values.get("area")
+    found = area if isinstance(area, dict) else {}
+    return {str(found.get("municipality", "")), *map(str, found.get("municipalities", ()))}
 
 
 # -- preview ---------------------------------------------------------------------------------------

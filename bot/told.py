@@ -103,8 +103,8 @@ FRAGMENTS: Final[Mapping[str, tuple[str, str]]] = {
     "one-of": ("one of {there}", "een van {there}"),
     "write": ("write {word!r}", "schrijf {word!r}"),
     "look-up": (
-        "take a name that exists; docs/packs.md shows them",
-        "neem een naam die bestaat; docs/packs.md toont ze",
+        "take a name that exists; docs/packs.md lists the usual facts and shows how to add your own",
+        "neem een naam die bestaat; docs/packs.md noemt de gewone feiten en toont hoe je er zelf een toevoegt",
     ),
     "and": ("{one} and {other}", "{one} en {other}"),
     "none": ("none", "geen"),
@@ -417,6 +417,18 @@ SAYINGS: Final[Mapping[str, Saying]] = {
         "name another one; it is made in the folder where you stand, unless you give a path",
         "in deze map staat al iets",
         "noem een andere; ze komt in de map waarin je staat, tenzij je een pad geeft",
+    ),
+    "not-shipped": Saying(
+        "Leun does not come with a pack called {name!r}",
+        "{hint}",
+        "Leun heeft geen pakket dat {name!r} heet",
+        "{hint}",
+    ),
+    "leaves-out": Saying(
+        "this pack stands in the place of the one that comes with Leun, and lacks what that has: {schemes}",
+        "copy it with `leun pack new --from-shipped`, or leave it so if it is meant",
+        "dit pakket komt in de plaats van dat van Leun zelf, en mist wat daarin staat: {schemes}",
+        "neem het over met `leun pack new --from-shipped`, of laat het zo als het de bedoeling is",
     ),
     # -- pack.yaml ---------------------------------------------------------------------------------
     "area-one": Saying(
@@ -1225,10 +1237,16 @@ SAYINGS: Final[Mapping[str, Saying]] = {
     ),
     # -- leun pack new -----------------------------------------------------------------------------
     "answers-lacking": Saying(
-        "premium: known, and page, name, amount or office is not said",
-        "write all four, or premium: unknown",
-        "premium: known, en page, name, amount of office ontbreekt",
-        "schrijf alle vier, of premium: unknown",
+        "premium: known, and page, name or amount is not said",
+        "write all three, or premium: unknown",
+        "premium: known, en page, name of amount ontbreekt",
+        "schrijf alle drie, of premium: unknown",
+    ),
+    "answers-sum": Saying(
+        "amount has eur, or eur_min with eur_max",
+        "write one sum, or both ends, or neither where the page prints none",
+        "amount heeft eur, of eur_min met eur_max",
+        "schrijf één bedrag, of beide grenzen, of geen als de pagina er geen noemt",
     ),
     "not-offered": Saying(
         "{id!r} is not offered",

@@ -57,7 +57,9 @@ def not_as_written(assessor: Assessor, situation: Situation, language: str) -> I
         for eur in sums:
             if float(eur) not in told:
                 came = ", ".join(f"{one:.2f}" for one in sorted(told)) or "-"
-                yield _say("amount", language, scheme=id, expected=eur, came=came)
+                unsure = any(not due["certain"] for due in found.get(id, {}).get("amounts", ()))
+                key = "amount_unsure" if unsure and not told else "amount"
+                yield _say(key, language, scheme=id, expected=eur, came=came)
 
 
 def _why(verdict: Mapping[str, Any], language: str) -> str:
@@ -70,6 +72,7 @@ def _why(verdict: Mapping[str, Any], language: str) -> str:
 def _sums(verdict: Mapping[str, Any]) -> set[float]:
     sure = [due for due in verdict.get("amounts", ()) if due["certain"]]
     sums = {due["eur"] for due in sure if "eur" in due}
+    sums |= {due[end] for due in sure for end in ("eur_min", "eur_max") if end in due}
     sums |= {due["computed"]["eur"] for due in sure if "computed" in due}
     return sums | ({verdict["total"]["eur"]} if "total" in verdict else set())
 
@@ -196,6 +199,10 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "amount": (
         "{scheme}: {expected} was written, {came} came out",
         "{scheme}: er staat {expected}, het werd {came}",
+    ),
+    "amount_unsure": (
+        "{scheme}: {expected} was written, but which sum it is is not sure here; leave `amounts` of this example out",
+        "{scheme}: er staat {expected}, maar het bedrag is hier niet zeker; laat `amounts` bij dit voorbeeld weg",
     ),
     "lacks": ("missing: {names}", "ontbreekt: {names}"),
     "changed": (

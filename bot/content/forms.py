@@ -552,7 +552,9 @@ class StarterForm:
     """A common condition that a new pack can begin with."""
 
     label: BothForm
-    test: Text
+    #: a condition, or else a fact that only the office can say
+    test: str = ""
+    confirmed: str = ""
     #: the question for the number that stands as ``<n>``
     number: BothForm | None = None
     most: Annotated[int, Field(ge=1)] = 1000

@@ -148,7 +148,10 @@ class Reader:
 
     def _note(self, file: str, values: Any, error: ValidationError) -> None:
         seen: set[tuple[int, str]] = set()
-        for problem in error.errors(include_url=False, include_input=True):
+        problems = error.errors(include_url=False, include_input=True)
+        for problem in problems:
+            if _is_of_another_shape(problem, problems):
+                continue
             path = problem["loc"]
             line = yaml_files.line_of(values, path)
             code, text = _say(problem)
@@ -167,6 +170,21 @@ _KEYS: Final = tuple(
         }
     )
 )
+
+
+#: What people call a key, where that is not near its letters.
+_MEANT: Final = {
+    **dict.fromkeys(("website", "web", "site", "link", "adres"), "url"),
+    **dict.fromkeys(("tel", "telefoon", "telephone"), "phone"),
+    **dict.fromkeys(("mail", "e_mail"), "email"),
+}
+
+
+def _is_of_another_shape(problem: Any, problems: Sequence[Any]) -> bool:
+    """Whether it only says that a text could stand there too, of keys or a list in which something else is wrong."""
+    under = problem["loc"][:-1]
+    wrong = problem["type"] == "string_type" and isinstance(problem["input"], (dict, list))
+    return wrong and any(one is not problem and one["loc"][: len(under)] == under for one in problems)
 
 
 #: What a pattern of a form is called: keys of ``told``.
@@ -193,7 +211,7 @@ def _say(problem: Any) -> tuple[str, Told]:
         case "unexpected_keyword_argument" | "extra_forbidden":
             if given is None and not re.fullmatch(r"[a-z_]+", last):
                 return "unknown-key", Told("comma", key=last)
-            near = nearest(last, _KEYS)
+            near = _MEANT.get(last) or nearest(last, _KEYS)
             if near and near != last:
                 return "unknown-key", Told("unknown-key-near", key=last, near=near)
             return "unknown-key", Told("unknown-key", key=last)

@@ -68,6 +68,21 @@ def test_the_card_is_shown_for_facts_that_are_given_and_in_english(pack: Path) -
     assert "the social house (sociaal huis) of Bever (054 00 00 00)" in text
 
 
+def test_a_card_says_to_whom_it_is_paid_that_conditions_are_missing_and_the_day_of_the_page(pack: Path) -> None:
+    scheme = pack / "schemes/premium_bever.yaml"
+    text = scheme.read_text().replace("to: carer", "to: recipient").replace("complete: true", "complete: false")
+    text = text.replace('page_date: "2026"', 'page_date: "2025-12-17"')
+    scheme.write_text(text.replace("  all:\n", "  all:\n    - confirmed_by_authority: social_inquiry_positive\n", 1))
+    mother = '{"recipient_municipality": "Bever", "recipient_relation": "parent", "recipient_called": "mother"}'
+    card = shown(pack, mother)
+    assert "€\u00a025,50 per maand, voor je moeder" in card
+    assert "De bron toont niet alle voorwaarden." in card.split("[")[0]
+    assert "(pagina van 17 december 2025)" in card
+    card = shown(pack, mother.replace("}", ', "social_inquiry_positive": false}'), "en")
+    assert "✘ Bever did not find the need of care great enough" in card
+    assert "The source does not show every condition." not in card
+
+
 @pytest.mark.parametrize("facts", ["{", "[]", '{"recipient_agee": 3}', '{"recipient_age": "old"}'])
 def test_facts_that_do_not_exist_are_refused(pack: Path, facts: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -97,7 +112,7 @@ def test_what_changed_since_the_last_version_that_held_is_told_in_plain_words(pa
     examples = pack / "examples/premium_bever.yaml"
     code, text = tried(pack)
     assert code == 1
-    assert "✘ examples/premium_bever.yaml 1: Every condition holds." in text
+    assert "✘ examples/premium_bever.yaml 1: Alle voorwaarden kloppen." in text
     assert "er staat eligible, het werd not_eligible" in text
     assert "Wat anders uitkomt dan in de laatste versie die klopte:" in text
     assert "was: lijkt te kloppen · €\u00a025,50 per maand\n    nu: lijkt te kloppen · €\u00a030 per maand" in text

@@ -127,6 +127,25 @@ def test_a_municipality_has_one_pack() -> None:
     assert [(one.file, one.code) for one in check([BASE, other, geel()])] == [("geel/pack.yaml", "duplicate-id")]
 
 
+def test_a_pause_without_its_day_is_one_mistake() -> None:
+    files = {"schemes/premium_geel.yaml": PREMIUM + "paused: {stopped: true, source: page}\n"}
+    found = [one for one in told(geel(files)) if one.file == "geel/schemes/premium_geel.yaml"]
+    assert [(one.code, "since" in one.text) for one in found] == [("missing-key", True)]
+
+
+@pytest.mark.parametrize(("key", "meant"), [("website", "url"), ("link", "url"), ("telefoon", "phone")])
+def test_a_key_of_a_contact_by_another_name_is_one_mistake_that_tells_the_name(key: str, meant: str) -> None:
+    files = {
+        "schemes/premium_geel.yaml": PREMIUM + "apply: {at: [geel_desk]}\n",
+        "contacts.yaml": f'format: 1\ncontacts:\n  geel_desk: {{{key}: "x"}}\n',
+        "nl/contacts.yaml": "format: 1\ncontacts:\n  geel_desk: {name: loket, what: Daar.}\n",
+        "en/contacts.yaml": "format: 1\ncontacts:\n  geel_desk: {name: desk, what: There.}\n",
+    }
+    found = told(geel(files))
+    assert [(one.file, one.code) for one in found] == [("geel/contacts.yaml", "unknown-key")]
+    assert f"did you mean '{meant}'" in found[0].text
+
+
 @pytest.mark.parametrize("name", ["schemes", "nl", "", "a/b", "../x"])
 def test_a_pack_that_would_read_as_the_base_is_refused(name: str) -> None:
     content, reader = packs.read([BASE, PackFiles(name, {**head(), **TOWN})])

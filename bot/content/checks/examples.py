@@ -108,9 +108,10 @@ def beginnings_work(look: Look) -> Iterator[Mistake]:
     parts = {"conditions": look.starter.conditions, "proofs": look.starter.proofs} if look.starter else {}
     for part, offered in parts.items():
         for id, one in offered.items():
-            keys: Keys = (part, id, "test")
+            keys: Keys = (part, id, "confirmed" if one.confirmed else "test")
             try:
-                names = tuple(conditions.names(conditions.parse(one.test.replace("<n>", "1"))))
+                test = one.confirmed or one.test
+                names = tuple(conditions.names(conditions.parse(test.replace("<n>", "1"))))
             except conditions.ConditionError as error:
                 yield look.at("starter.yaml", keys, "condition", told_of(error))
                 continue

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bot.content import yaml_files
 from bot.content.checks.expressions import nodes
-from bot.content.checks.look import LANGUAGES, Check, Keys, Look, file_name, meant, scheme_path
+from bot.content.checks.look import LANGUAGES, Check, Keys, Look, file_name, has, meant, scheme_path
 from bot.content.model import By, Dated, Scheme
 from bot.errors import Mistake
 from bot.facts import Kind
@@ -77,7 +77,7 @@ def named_schemes_exist(look: Look) -> Iterator[Mistake]:
     for scheme in _schemes(look):
         file = look.find(scheme_path(scheme), ())
         for key in ("after", "excludes", "combines", "better_of", "instead_of"):
-            for index, id in enumerate(look.raw[file].get(key) or ()):
+            for index, id in enumerate((look.raw.get(file) or {}).get(key) or ()):
                 problem = look.unknown_scheme(str(id))
                 if not problem and id == scheme.id and key in ("excludes", "combines", "better_of"):
                     problem = Told("itself", key=key)
@@ -265,7 +265,7 @@ def keys_have_words(look: Look) -> Iterator[Mistake]:
     """The authority and the places to apply have a text in every language."""
     for scheme in _schemes(look):
         wanted: list[tuple[Keys, str]] = [(("authority",), f"authority.{scheme.authority}")]
-        at = (place for place in scheme.apply.at if place not in look.content.contacts)
+        at = (place for place in scheme.apply.at if place not in look.content.contacts and not _unread(look, place))
         wanted += [(("apply", "at"), f"place.{place}") for place in at]
         for keys, key in wanted:
             lacking = [one for one in LANGUAGES if _lacks_text(look, one, key)]
@@ -277,6 +277,12 @@ def keys_have_words(look: Look) -> Iterator[Mistake]:
                 files = said_together([f"{one}/texts.yaml" for one in lacking])
                 text = Told("no-text", key=key, files=files, hint=meant(key, there))
                 yield _mistake(look, scheme, keys, "missing-words", text)
+
+
+def _unread(look: Look, place: str) -> bool:
+    """Whether it is a contact that could not be read, of which the mistake is told there."""
+    files = (look.raw.get(file) for file in look.files("contacts.yaml") if file in look.broken)
+    return any(has(values, ("contacts", place)) for values in files)
 
 
 def _lacks_text(look: Look, language: str, key: str) -> bool:

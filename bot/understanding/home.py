@@ -52,7 +52,8 @@ _NOT_NOW: Final = re.compile(
 
 #: What follows a name: an age perhaps, and nothing but a place.
 _IN_A_PLACE: Final = re.compile(
-    r"(?:\(? ?(?:van |is |aged )?\d{1,3}(?: jaar| years old)? ?\)? )?(?:in|te|uit|from|near) (?P<place>\w.{0,40})\Z"
+    r"(?:\(? ?(?:van |is |aged )?\d{1,3}(?: jaar| years old)? ?\)? )?(?:in|te|uit|from|near) "
+    r"(?P<place>\w.{0,40}?)(?: (?:ook|too|also|as well))*\Z"
 )
 #: From this confidence, and this share of all that a name may be, it is the place.
 _SURE: Final = 0.6

@@ -42,6 +42,7 @@ _PREMIUM_OF: Final = re.compile(
     r"(?i:\b\w*premies?|\b\w*toelages?|\bpremiums?) (?:van|in|te|of|from) (?:(?:de |the )?(?:gemeente|stad|town of) )?"
     r"([A-Z][\w'’-]+(?:[ -](?:(?:den|de|aan|op|ter) )*[A-Z][\w'’-]+)*)"
 )
+_ASKS_FIRST: Final = re.compile(r"(?:(?:en|and|but|maar) )?(?:what|how much|does|wat|wa|hoeveel)\b")
 _WHAT_THERE_IS: Final = re.compile(r"\b(?:wat|wa|what) (?:is|bestaat|zijn) (?:er|there) (?:\w+ )?(?:in|te|voor|at)\b")
 
 
@@ -60,8 +61,7 @@ def town_asked(text: str, places: Places, wishes: Collection[str]) -> str:
     if len({place.start for place in found}) > 1:
         return ""
     if found:
-        of_town = _WHAT_THERE_IS.search(plain) or (
-            "everything" not in wishes and gift and gift.start() < found[0].start
-        )
+        asked_first = gift and (gift.start() < found[0].start or _ASKS_FIRST.match(plain))
+        of_town = _WHAT_THERE_IS.search(plain) or (asked_first and EVERYTHING not in wishes)
         return found[0].nis if premium or of_town else ""
     return HERE if gift and (premium or _OF_TOWN.search(plain)) else ""

@@ -20,6 +20,7 @@ from tests.conversations import reader
         ("wat is er in Lokeren?", "46029"),
         ("how much is the premium in Leuven?", "24062"),
         ("what do I get from Hasselt?", "71072"),
+        ("what does Ghent pay?", "44021"),
         ("hoeveel is de premie?", HERE),
         ("krijgt mijn moeder iets van de stad?", HERE),
         ("does my town pay anything?", HERE),

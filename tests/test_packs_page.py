@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot import conditions
 from bot.app import base_pack
 from bot.assess_lines import Assessor
 from bot.authoring import new, outcomes, situations
@@ -19,6 +20,7 @@ from bot.content.check import by_pack, examine, load_packs
 from bot.content.forms import AmountForm, ApplyForm
 from bot.content.model import SchemeId
 from bot.content.packs import PackFiles, Reader
+from bot.facts import Ask
 from bot.understanding.places import Places
 
 PAGE = (Path(__file__).parent.parent / "docs/packs.md").read_text(encoding="utf-8")
@@ -73,6 +75,47 @@ def rules_of(pack: PackFiles) -> set[str]:
     return {str(node.expr) for top in scheme.conditions for node in top.walk() if node.expr is not None}
 
 
+# -- facts, more words, a fact of one's own ------------------------------------------------------------
+
+
+def test_every_fact_of_the_tables_exists_and_every_test_can_be_written() -> None:
+    section = part("## What your page says, and the fact", "## Cookbook")
+    tests, named = section.split("### What only the office can say")
+    vocabulary = packs.load([base()]).vocabulary
+    cells = [row.split("|")[2] for row in tests.splitlines() if row.startswith("| ") and "---" not in row][1:]
+    found = [test for cell in cells for test in re.findall(r"`([^`]+)`", cell)]
+    assert len(found) > 50
+    for test in found:
+        assert all(vocabulary.find(name) for name in conditions.names(conditions.parse(test))), test
+    for name in re.findall(r"^\| `([a-z_]+)`", named, re.MULTILINE):
+        assert vocabulary.facts[name].ask is Ask.AUTHORITY
+
+
+def test_more_words_can_stand_on_the_card() -> None:
+    (words,) = BLOCK.findall(part("## More on the card", "## "))
+    files = dict(worked().files)
+    for path in [one for one in files if one.endswith("/schemes/premium_herstappe.yaml")]:
+        files[path] += words
+    scheme = "schemes/premium_herstappe.yaml"
+    files[scheme] = files[scheme].replace("apply:\n", "apply:\n  documents: [form]\n")
+    assert told(PackFiles("herstappe", files)) == []
+
+
+def test_a_fact_of_ones_own_is_asked() -> None:
+    facts, dutch, english, condition = BLOCK.findall(part("## A fact of your own", "## "))
+    scheme = "schemes/premium_herstappe.yaml"
+    text = re.sub(r"(  all:[^\n]*\n)", rf"\1    {condition}", worked().files[scheme], count=1)
+    pack = PackFiles(
+        "herstappe",
+        {**worked().files, "facts.yaml": facts, "nl/facts.yaml": dutch, "en/facts.yaml": english, scheme: text},
+    )
+    assert told(pack) == []
+    content, _ = load_packs([base(), pack])
+    whole, *_ = situations.examples(pack, TODAY)
+    verdict = outcomes.weigh(Assessor(content), whole, [SchemeId("premium_herstappe")], "en")["premium_herstappe"]
+    assert verdict["missing"] == ["herstappe_volunteers"]
+
+
 # -- the cookbook ----------------------------------------------------------------------------------
 
 
@@ -111,7 +154,7 @@ def test_a_recipe_works(block: str) -> None:
         "nl/schemes/premium_town.yaml": said,
         "en/schemes/premium_town.yaml": said,
     }
-    if "better_of" in given:
+    if {"better_of", "excludes"} & set(given):
         files |= {path.replace("_town", "_other"): _other(one) for path, one in files.items()}
     head = 'format: 1\nname: Town\narea: {municipality: "73028"}\nversion: "2026-11-22"\nowner: {name: D}\n'
     pack = PackFiles("town", {"pack.yaml": head + "premiums: known\n", **files})

@@ -122,6 +122,12 @@ def test_after_something_in_between_what_stood_open_comes_back(language: str, wa
     for name, talk in every_state(language):
         stood_open = talk.state.pending
         talk.say(WAYS[way][language])
+        if (way, name) == ("applied", "menu/reminder"):
+            # that answers the reminder: what stood open before it comes back
+            assert talk.state.recipient.standing, name
+            assert talk.state.aside is None, name
+            assert name_of(talk).startswith("fact/"), name
+            continue
         if name_of(talk) != menu or name == menu:
             assert name_of(talk) == name, f"{name}: {way}"  # noted where it could only be the card that stood open
             continue

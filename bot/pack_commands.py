@@ -28,6 +28,9 @@ from bot.understanding.places import Places
 
 Say = Callable[[str], None]
 
+#: The option that gives facts.
+_OPTION: Final = "--facts"
+
 _TEXTS: Final = {
     "written": (
         "{count} bestanden geschreven in {folder}. Nu: leun pack preview {folder}",
@@ -233,9 +236,9 @@ def _facts(given: str) -> dict[str, Any]:
     try:
         found = json.loads(source)
     except ValueError as error:
-        raise BadInput("facts", "--facts", f"JSON or a file with JSON was expected: {error}") from error
+        raise BadInput("facts", _OPTION, Told("facts-json", problem=str(error))) from error
     if not isinstance(found, dict):
-        raise BadInput("facts", "--facts", "an object of names and values was expected")
+        raise BadInput("facts", _OPTION, Told("facts-json", problem=type(found).__name__))
     return found
 
 

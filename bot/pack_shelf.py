@@ -38,7 +38,7 @@ def read_pack(
     for part in folders:
         root = folder / part if part else folder
         if not root.is_dir():
-            raise BadInput("pack", str(root), "no such folder; name the folder that holds the pack's YAML files")
+            raise BadInput("pack", str(root), Told("no-folder"))
         inside = folder.resolve()
         for path in sorted(root.rglob("*")):
             relative = path.relative_to(root).as_posix()

@@ -418,6 +418,18 @@ SAYINGS: Final[Mapping[str, Saying]] = {
         "in deze map staat al iets",
         "noem een andere; ze komt in de map waarin je staat, tenzij je een pad geeft",
     ),
+    "no-folder": Saying(
+        "no such folder",
+        "name the folder that holds the pack's YAML files, from where you stand or as a whole path",
+        "die map is er niet",
+        "noem de map met de YAML-bestanden van het pakket, vanaf waar je staat of als volledig pad",
+    ),
+    "facts-json": Saying(
+        "no JSON, and no file with it ({problem})",
+        """write it like '{{"recipient_age": 80}}'""",
+        "geen JSON, en geen bestand ermee ({problem})",
+        """schrijf het zoals '{{"recipient_age": 80}}'""",
+    ),
     "not-shipped": Saying(
         "Leun does not come with a pack called {name!r}",
         "{hint}",

@@ -191,6 +191,9 @@ def test_mistakes_are_told_in_the_language_of_the_author(pack: Path, capsys: pyt
         with pytest.raises(SystemExit):
             main(["pack", "new", str(pack), "--lang", language])
         assert says in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["check", str(pack / "nowhere"), "--lang", "nl"])
+    assert "die map is er niet" in capsys.readouterr().err
 
 
 # -- diff ------------------------------------------------------------------------------------------

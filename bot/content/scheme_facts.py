@@ -20,6 +20,9 @@ from bot.facts import Fact, FactName, Subject, Vocabulary
 
 #: Stands between a scheme and a fact in the name of a fact that is kept under it.
 BETWEEN: Final = "__"
+#: The provinces of Flanders, and how the codes of the municipalities of Brussels begin.
+FLEMISH: Final = ("Antwerpen", "Limburg", "Oost-Vlaanderen", "Vlaams-Brabant", "West-Vlaanderen")
+BRUSSELS: Final = "21"
 #: How titles begin that are common nouns, in Dutch and English.
 _COMMON: Final = re.compile(
     r"(?:mantelzorg|thuiszorg|zorg|premie|toelage|gemeentelijke|sociaal|carer|care|home|municipal|premium|allowance)",
@@ -65,9 +68,13 @@ class Towns:
 
     def __init__(self, places: PlacesFile) -> None:
         self._names: dict[str, str] = {}
+        #: the region of each: flanders, brussels or wallonia
+        self.regions: dict[str, str] = {}
         for line in places.municipalities:
-            nis, _, name, *_ = line.split("|")
+            nis, province, name, *_ = line.split("|")
             self._names[nis] = name
+            flemish = "flanders" if province in FLEMISH else "wallonia"
+            self.regions[nis] = "brussels" if nis.startswith(BRUSSELS) else flemish
         #: the code of before → its name then and the code of today
         self.former = {nis: (name, today) for nis, name, today, *_ in (line.split("|") for line in places.former)}
 

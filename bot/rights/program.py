@@ -165,6 +165,10 @@ class Ready:
     rows: tuple[Row, ...]
 
 
+#: Facts that are the region of where somebody lives.
+PLACE_OF: Final = {"recipient_region": "recipient_municipality", "carer_region": "carer_municipality"}
+
+
 class Program:
     """All schemes of a content, compiled. Building it takes tens of milliseconds; keep it."""
 
@@ -176,6 +180,7 @@ class Program:
         #: the compiled nodes, by their identity
         self.evals: dict[int, Eval] = {}
         self.content = content  # kept, so that identities stay
+        self._towns = Towns(content.places)
         self.occurrences = Occurrences(content)
         self.missing = Missing(self)
         #: the fact whose given value stands for a condition or a scheme's outcome
@@ -192,7 +197,7 @@ class Program:
         self.rank: Mapping[str, tuple[bool, int]] = {
             fact.name: (fact.ask in (Ask.NEVER, Ask.AUTHORITY), fact.order) for fact in self.vocabulary.facts.values()
         }
-        self._here = _by_place(self.schemes, Towns(content.places))
+        self._here = _by_place(self.schemes, self._towns)
         self._keys = {
             scheme.id: {name: f"{scheme.id}/{name}" for name in scheme.let} for scheme in self.schemes.values()
         }
@@ -233,7 +238,10 @@ class Program:
             return self._derivation(fact)
         if fact.only_if:
             return self._guarded(fact)
-        return _presumption(fact) if fact.presume is not UNKNOWN else None
+        presume = _presumption(fact) if fact.presume is not UNKNOWN else None
+        if (place := PLACE_OF.get(fact.name)) is not None and place in self.vocabulary.facts:
+            return _region(place, self._towns.regions, presume)
+        return presume
 
     def _derivation(self, fact: Fact) -> Eval | None:
         if fact.derive:
@@ -424,6 +432,20 @@ def _outcome(scheme: Scheme, absence: Eval) -> Eval:
 
 def _looked_up(key: str) -> Eval:
     return lambda env: env[key]
+
+
+def _region(place: str, regions: Mapping[str, str], presume: Eval | None) -> Eval:
+    """The region of a municipality; where that is not known, what is presumed."""
+
+    def value(env: Situation) -> Value:
+        town = env[place]
+        towns = town.values if isinstance(town, AnyOf) else (town,)
+        found = {regions.get(one, "") if isinstance(one, str) else "" for one in towns}
+        if len(found) == 1 and (region := found.pop()):
+            return region
+        return UNKNOWN if presume is None else presume(env)
+
+    return value
 
 
 def _presumption(fact: Fact) -> Eval:

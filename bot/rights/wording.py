@@ -209,6 +209,8 @@ class Wording:
                     return choice.label
         if definition is not None and definition.kind is Kind.PLACE:
             return self.place(str(value))
+        if definition is not None and definition.kind is Kind.DATE and isinstance(value, str):
+            return _day(language, value)
         if definition is not None and definition.unit == "share" and isinstance(value, Fraction):
             return f"{texts.number(language, value * 100)} %"
         if definition is not None and definition.unit == "months" and (years := _whole_years(value)):
@@ -448,3 +450,11 @@ def _names(node: Condition, scheme: Scheme) -> tuple[str, ...]:
                     case definition:
                         found += conditions.names(definition)
     return tuple(found)
+
+
+def _day(language: str, value: str) -> str:
+    """A day, a month or a year as people write it."""
+    parts = value.count("-")
+    if parts == 2:
+        return texts.day(language, date.fromisoformat(value))
+    return texts.month(language, date.fromisoformat(f"{value}-01")) if parts == 1 else value

@@ -115,6 +115,8 @@ class Assessor:
         """The municipality that a line names, today's or of old, or by its code; None where it says none or no such."""
         if raw is None:
             return None
+        if not isinstance(raw, (str, int)) or isinstance(raw, bool) or not str(raw).strip():
+            raise BadInput("value", "municipality", "the name or the code of a municipality was expected")
         found = self.places.find(str(raw).strip(), expected=True)
         municipalities = [place for place in found if place.nis]
         return municipalities[0] if municipalities else None

@@ -115,7 +115,7 @@ def overview(talk: Talk, told: Sequence[Verdict]) -> model.Overview:
         recipient=str(names["recipient"]),
         groups=groups,
         first=tuple(overviews.first_things(talk, told)),
-        total=" ".join(overviews.total_texts(talk, told)),
+        total=" ".join(part for part in (*overviews.total_texts(talk, told), overviews.no_premium(talk)) if part),
         rests_on=tuple(told_facts[:MOST_FACTS]),
         presumed=tuple(presumed.values())[:MOST_PRESUMED],
         contacts=_contacts(talk),

@@ -211,8 +211,13 @@ class Program:
     # -- facts -------------------------------------------------------------------------------------
 
     def here(self, places: frozenset[str]) -> tuple[SchemeId, ...]:
-        """The schemes that count for who lives in these municipalities, those that count everywhere included."""
+        """The schemes that count for who lives in these municipalities, those that count everywhere included.
+
+        What is Flanders' alone does not count for who all live in Wallonia; in Brussels part of it does.
+        """
         found = self._here[""]
+        if places and all(self._towns.regions.get(place) == "wallonia" for place in places):
+            found = tuple(id for id in found if self.schemes[id].area.get("region") != "VLG")
         for place in sorted(places):
             found += self._here.get(place, ())
         return found

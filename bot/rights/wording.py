@@ -248,9 +248,7 @@ class Wording:
 
     # -- amounts and the whole -----------------------------------------------------------------
 
-    def amount(
-        self, language: str, scheme: Scheme, due: AmountDue, names: Mapping[str, Any] | None = None
-    ) -> str:
+    def amount(self, language: str, scheme: Scheme, due: AmountDue, names: Mapping[str, Any] | None = None) -> str:
         """An amount with its date: "978,24 euro per maand, bruto (bedrag van december 2022)".
 
         With ``names`` it also says to whom it is paid, where that is not the carer.

@@ -58,7 +58,7 @@ def test_of_a_merged_town_only_what_may_have_been_for_them_is_told_and_nothing_a
     talk.event(Started())
     talk.say("welke premies zijn er? mijn vader van 79 woont in Ham, thuis")
     talk.say("ja")
-    asked = []
+    asked: list[str] = []
     while talk.asks not in ("overview", "pause", "goal") and len(asked) < 20:
         asked.append(talk.asks)
         talk.say("weet ik niet")

@@ -14,6 +14,8 @@ from tests.conversations import reader
 from tests.support import TODAY
 
 SEVERE = SchemeId("zorgbudget_zwaar")
+#: a right of Flanders alone
+STAY = SchemeId("oppashulp")
 
 
 def situation(**facts: Any) -> Situation:
@@ -46,3 +48,13 @@ def test_who_lives_in_wallonia_is_told_no_flemish_budget() -> None:
     verdict = weigh(program, program.ready[SEVERE], situation(recipient_municipality="92094", recipient_age=70))
     assert verdict.outcome == "not_eligible"
     assert [reason.condition for reason in verdict.reasons] == ["zz.region"]
+
+
+def test_what_is_flanders_alone_is_not_weighed_where_all_live_in_wallonia() -> None:
+    program = reader().mind.program
+    namur, brussels, geel = frozenset({"92094"}), frozenset({"21004"}), frozenset({"13008"})
+    assert STAY in program.here(geel)
+    assert STAY in program.here(brussels)
+    assert STAY not in program.here(namur)
+    assert STAY in program.here(namur | geel), "one of the two lives in Flanders"
+    assert "carers_leave" in program.here(namur), "leave is federal"

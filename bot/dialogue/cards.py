@@ -188,7 +188,9 @@ def fill(talk: Talk, scheme: Scheme, statement: Statement | None, language: str 
 def card(talk: Talk, id: SchemeId) -> None:
     """A scheme as it stands now: a title and at most six short lines, with "meer"."""
     view = _View(talk, id)
-    lines = [f"**{view.words.title}** · *{talk.text(f'status.{stands(talk, view.verdict)}')}*"]
+    how = standing(talk).get(id, "")
+    status = f"standing.mark.{how}" if how else f"status.{stands(talk, view.verdict)}"
+    lines = [f"**{view.words.title}** · *{talk.text(status)}*"]
     if caution := talk.mind.wording.caution(talk.language, view.scheme):
         lines.append(f"*{caution}*")
     elif not view.scheme.complete and view.verdict.open:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -215,3 +216,14 @@ class TestChanges:
         assert not talk.event(Woke(changes.KIND, "weigh_again/rules"))
         assert talk.state.pending is not None
         assert talk.state.pending.kind == "safety"
+
+
+def test_a_reminder_of_who_died_stays_silent_even_where_it_was_not_cancelled():
+    talk = in_geel()
+    talk.say("herinner me eraan")
+    talk.choose("yes")
+    dead = replace(talk.state.recipient, died=AUGUST.date().isoformat())
+    talk.state = talk.state.with_recipient(dead)  # as a state of an older version may hold it
+    (key,) = [key for key, (kind, _) in talk.due.items() if kind == reminders.KIND]
+    talk.now += timedelta(days=55)
+    assert talk.event(Woke(reminders.KIND, key)) == ()

@@ -61,9 +61,14 @@ def status_key(verdict: Verdict) -> str:
 def wanted(talk: Talk) -> frozenset[SchemeId]:
     """The schemes that belong to what the carer said to be after, and those that they asked about by name."""
     kinds = WANTED_KINDS.get(talk.state.choices.get("goal", ""), ())
-    asked = {mark.removeprefix(ASKED_ABOUT) for mark in talk.state.once if mark.startswith(ASKED_ABOUT)}
+    asked = asked_about(talk)
     schemes = talk.mind.content.schemes.values()
     return frozenset(scheme.id for scheme in schemes if scheme.kind in kinds or scheme.id in asked)
+
+
+def asked_about(talk: Talk) -> frozenset[str]:
+    """The schemes that the carer asked about by name."""
+    return frozenset(mark.removeprefix(ASKED_ABOUT) for mark in talk.state.once if mark.startswith(ASKED_ABOUT))
 
 
 def first_titles(talk: Talk, most: int) -> list[str]:
@@ -134,10 +139,37 @@ def missing(talk: Talk, verdict: Verdict, *, to_get: bool = False) -> list[str]:
     """
     options = talk.mind.content.schemes[verdict.scheme].options
     names = [name for name in verdict.missing if options is None or name != options[0]]
+    names = [name for name in names if _spoken_of(talk, name, verdict.scheme)]
     if to_get:
         names = [name for name in names if _to_get(talk, name)]
     known = [name for name, one in talk.state.known().items() if one.value not in (UNKNOWN, False, "none")]
     return talk.mind.wording.papers(talk.language, names, talk.names(), known=known)
+
+
+def _spoken_of(talk: Talk, name: str, scheme: SchemeId) -> bool:
+    """Whether a fact may be named unasked: what is hard to speak of (dying) only once the carer has spoken of it."""
+    fact = talk.mind.content.vocabulary.facts[name]
+    return fact.sensitive < TENDER or name in talk.state.known() or scheme in asked_about(talk)
+
+
+def too_tender(talk: Talk, verdict: Verdict) -> bool:
+    """Hangs on something that is hard to speak of, which nobody has spoken of: not told unasked."""
+    if verdict.outcome is not Outcome.UNKNOWN or verdict.some_option:
+        return False
+    program = talk.mind.program
+    return any(
+        weigh(program, program.ready[verdict.scheme], talk.situation.supposing(name, False)).outcome
+        is Outcome.NOT_ELIGIBLE
+        for name in verdict.missing
+        if not _spoken_of(talk, name, verdict.scheme)
+    )
+
+
+def to_ask_first(talk: Talk, verdict: Verdict) -> list[SchemeId]:
+    """The rights to ask for before this one; of what is hard to speak of only where there is nothing else."""
+    verdicts = talk.verdicts
+    plain = [id for id in verdict.not_yet if id not in verdicts or not too_tender(talk, verdicts[id])]
+    return plain or list(verdict.not_yet)
 
 
 def _to_get(talk: Talk, name: str) -> bool:

@@ -83,7 +83,11 @@ def _told(talk: Talk, shown: Sequence[Verdict]) -> list[Verdict]:
     ended = {id for id, how in cards.standing(talk).items() if how != "applied"}
     schemes = talk.mind.content.schemes
     return [
-        verdict for verdict in found if verdict.scheme not in ended and "formerly" not in schemes[verdict.scheme].area
+        verdict
+        for verdict in found
+        if verdict.scheme not in ended
+        and "formerly" not in schemes[verdict.scheme].area
+        and not cards.too_tender(talk, verdict)
     ]
 
 
@@ -122,7 +126,10 @@ def _line(talk: Talk, verdict: Verdict) -> str:
         title += f" ({talk.text(f'standing.mark.{standing}')})"
     stands = cards.stands(talk, verdict)
     if verdict.not_yet:
-        first = [talk.mind.wording.title(talk.language, talk.mind.content.schemes[id]) for id in verdict.not_yet[:2]]
+        first = [
+            talk.mind.wording.title(talk.language, talk.mind.content.schemes[id])
+            for id in cards.to_ask_first(talk, verdict)[:2]
+        ]
         detail = talk.text("card.first", first=texts.listed(talk.language, first, either=True))
     elif "paused" in verdict.notes:
         detail = talk.text("card.paused")

@@ -152,7 +152,8 @@ def _right(talk: Talk, verdict: Verdict) -> model.Right:
     stands = cards.stands(talk, verdict)
     missing = cards.missing(talk, verdict) if verdict.outcome is Outcome.UNKNOWN else []
     if verdict.not_yet:
-        missing = [wording.title(talk.language, talk.mind.content.schemes[id]) for id in verdict.not_yet]
+        first = cards.to_ask_first(talk, verdict)
+        missing = [wording.title(talk.language, talk.mind.content.schemes[id]) for id in first]
     return model.Right(
         title=wording.title(talk.language, scheme),
         standing=_standing(how or stands),

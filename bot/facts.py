@@ -31,6 +31,8 @@ class Unknown(enum.Enum):
 
 
 UNKNOWN: Final = Unknown.UNKNOWN
+#: The facts that say in which municipality people live: the recipient's first, whose place mostly decides.
+TOWN_FACTS: Final = ("recipient_municipality", "carer_municipality")
 
 #: An exact number: money, hours and shares must not drift, so no floats inside.
 Number = int | Fraction

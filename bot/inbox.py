@@ -20,7 +20,7 @@ from bot.dialogue import papers
 from bot.dialogue.state import State, dump, load
 from bot.dialogue.talk import World
 from bot.dialogue.turn import turn
-from bot.facts import Vocabulary
+from bot.facts import TOWN_FACTS, Vocabulary
 from bot.messages import (
     CancelDue,
     Effect,
@@ -170,7 +170,7 @@ class Inbox:
 def _municipality(state: State, vocabulary: Vocabulary) -> str | None:
     """Where the recipient lives, else the carer: the code that a team and a pack are found by."""
     known = state.known()
-    for name in ("recipient_municipality", "carer_municipality"):
+    for name in TOWN_FACTS:
         if name in known and isinstance(known[name].value, str) and name in vocabulary.facts:
             return str(known[name].value)
     return None

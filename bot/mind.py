@@ -14,6 +14,7 @@ from bot.content.texts import BRUSSELS
 from bot.dialogue.safety import build_patterns
 from bot.dialogue.state import State
 from bot.dialogue.talk import MOST_PLACES, Mind
+from bot.facts import TOWN_FACTS
 from bot.messages import Event, Said, Started, Told, Understanding
 from bot.rights.program import Program
 from bot.rights.wording import Wording
@@ -97,7 +98,7 @@ class Reader:
         found = {
             str(known[name].value)
             for known in facts
-            for name in ("recipient_municipality", "carer_municipality")
+            for name in TOWN_FACTS
             if name in known and isinstance(known[name].value, str)
         }
         return frozenset(found) | set(self._named_towns(text))

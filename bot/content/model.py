@@ -232,6 +232,16 @@ class Scheme:
         over = self.valid_until is not None and on > self.valid_until
         return (*(("not_in_force",) if over or not begun else ()), *(("paused",) if paused else ()))
 
+    @property
+    def local(self) -> bool:
+        """Whether a municipality gives it, today's or one that has merged since."""
+        return "municipality" in self.area or self.former
+
+    @property
+    def former(self) -> bool:
+        """Whether a municipality gave it that has merged since."""
+        return "formerly" in self.area
+
     def condition(self, id: str) -> Condition | None:
         """The condition of that id, wherever it stands."""
         for top in self.conditions:

@@ -1,4 +1,4 @@
-"""Cards: one scheme as it stands for this carer, the overview of all, the leaves side by side.
+"""Cards: one scheme as it stands for this carer, the leaves side by side.
 
 A card is not a bubble: a title, at most six short lines, and "meer" (design.md, "Dialogue").
 """
@@ -21,8 +21,6 @@ from bot.rights.sums import certain, combined, excluded
 from bot.rights.verdicts import Outcome, Verdict, assess, weigh
 from bot.rights.verdicts import told as worth_telling
 
-#: From this sensitivity on a fact stays out of papers.
-TENDER: Final = 3
 #: What every text shows already by how it speaks of the recipient.
 SHOWN_BY_TONE: Final = ("recipient_relation", "recipient_called")
 #: Papers of offices that a card lets the carer say are there.
@@ -75,8 +73,9 @@ def first_titles(talk: Talk, most: int) -> list[str]:
     """What may fit as far as is known, strongest first, a few titles."""
     shown = (verdict for verdict in talk.shown() if verdict.open and not meant_for_others(verdict))
     weight = {id: scheme.weight for id, scheme in talk.mind.content.schemes.items()}
-    found = interview.strongest(talk.mind.program, shown, wanted(talk))
-    found = tuple(sorted(found, key=lambda verdict: (verdict.scheme not in wanted(talk), -weight[verdict.scheme])))
+    after = wanted(talk)
+    found = interview.strongest(talk.mind.program, shown, after)
+    found = tuple(sorted(found, key=lambda verdict: (verdict.scheme not in after, -weight[verdict.scheme])))
     tender = [verdict for verdict in found if not interview.tender(talk.mind.program, verdict)]
     return [talk.mind.wording.title(talk.language, talk.mind.content.schemes[one.scheme]) for one in tender[:most]]
 
@@ -121,12 +120,13 @@ def stands(talk: Talk, verdict: Verdict) -> str:
 
 def standing(talk: Talk) -> dict[str, str]:
     """How far the asking came for each right, as told; what the carer says is there already counts as granted."""
+    facts, known = talk.mind.content.vocabulary.facts, talk.state.known()
     found = {
         fact.obtain[0]: "granted"
-        for fact in talk.mind.content.vocabulary.facts.values()
+        for fact in facts.values()
         if len(fact.obtain) == 1
         and fact.name.startswith("has_")
-        and fact.name in talk.state.known()
+        and fact.name in known
         and talk.situation[fact.name] is True
     }
     return found | {id: how for id, (how, _) in talk.state.recipient.standing.items()}
@@ -149,7 +149,7 @@ def missing(talk: Talk, verdict: Verdict, *, to_get: bool = False) -> list[str]:
 def _spoken_of(talk: Talk, name: str, scheme: SchemeId) -> bool:
     """Whether a fact may be named unasked: what is hard to speak of (dying) only once the carer has spoken of it."""
     fact = talk.mind.content.vocabulary.facts[name]
-    return fact.sensitive < TENDER or name in talk.state.known() or scheme in asked_about(talk)
+    return fact.sensitive < interview.TENDER or name in talk.state.known() or scheme in asked_about(talk)
 
 
 def too_tender(talk: Talk, verdict: Verdict) -> bool:

@@ -134,7 +134,7 @@ def _changes(talk: Talk, one: Recipient) -> list[str]:
     wording, schemes = talk.mind.wording, talk.mind.content.schemes
     found: list[str] = []
     for verdict in talk.shown():
-        former = "formerly" in schemes[verdict.scheme].area  # told in a sentence of its own, never as a right
+        former = schemes[verdict.scheme].former  # told in a sentence of its own, never as a right
         before, now = one.told.get(verdict.scheme, ""), cards.stands(talk, verdict)
         if former or cards.audience_no(verdict) or not _worth_telling(talk, verdict, before):
             continue

@@ -106,11 +106,7 @@ def _point_to(talk: Talk, label: str) -> None:
 def premiums_here(talk: Talk) -> str:
     """The premiums where people live, shortly, or that Leun knows of none there; empty where the place is not known."""
     schemes = talk.mind.content.schemes
-    local = [
-        schemes[verdict.scheme]
-        for verdict in talk.shown(("premium",))
-        if schemes[verdict.scheme].area.keys() & {"municipality", "formerly"}
-    ]
+    local = [schemes[verdict.scheme] for verdict in talk.shown(("premium",)) if schemes[verdict.scheme].local]
     if not local:
         return overviews.no_premium(talk)
     return "\n\n".join(_scheme_in_short(talk, talk.language, scheme) for scheme in local[:MOST_PREMIUMS])
@@ -163,7 +159,7 @@ def _scheme_in_short(talk: Talk, language: str, scheme: Scheme) -> str:
     words = talk.mind.content.words[language].schemes[scheme.id]
     names = talk.mind.wording.scheme_names(scheme, talk.world.today, _names(talk, language))
     caution = talk.mind.wording.caution(language, scheme)
-    if "formerly" in scheme.area:
+    if scheme.former:
         # what a municipality that is no more paid is no right: only that it was, and whom to ask
         return "\n".join((f"**{words.title}**", caution, cards.read_in(talk, language, scheme, words.short.source)))
     parts = [f"**{words.title}**", talk.mind.wording.fill(language, words.short.text, names)]

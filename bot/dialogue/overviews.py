@@ -50,7 +50,7 @@ def overview(talk: Talk, kinds: Sequence[str]) -> None:
     if not kinds or "premium" in kinds:
         parts += [no_premium(talk), _local_refused(talk)]
     parts += [_begin(talk, told), _together(talk, told)]
-    presumed_now = _presumed(talk, told)
+    presumed_now = presumed_here(talk, told)
     if presumed_now:
         phrases = list(presumed_now.values())[:MOST_OF_A_KIND]
         parts.append(talk.text("overview.presumed", presumed=texts.listed(talk.language, phrases)))
@@ -63,11 +63,6 @@ def overview(talk: Talk, kinds: Sequence[str]) -> None:
 def told_here(talk: Talk, kinds: Sequence[str]) -> list[Verdict]:
     """What an overview of these kinds tells, strongest first."""
     return _told(talk, talk.shown(kinds))
-
-
-def presumed_here(talk: Talk, told: Sequence[Verdict]) -> dict[str, str]:
-    """What was presumed for these verdicts, each fact with its phrase."""
-    return _presumed(talk, told)
 
 
 def _told(talk: Talk, shown: Sequence[Verdict]) -> list[Verdict]:
@@ -85,9 +80,7 @@ def _told(talk: Talk, shown: Sequence[Verdict]) -> list[Verdict]:
     return [
         verdict
         for verdict in found
-        if verdict.scheme not in ended
-        and "formerly" not in schemes[verdict.scheme].area
-        and not cards.too_tender(talk, verdict)
+        if verdict.scheme not in ended and not schemes[verdict.scheme].former and not cards.too_tender(talk, verdict)
     ]
 
 
@@ -214,12 +207,12 @@ def days_of(talk: Talk, scheme: Scheme) -> tuple[Moment, ...]:
         scheme,
         talk.world.today,
         granted=date.fromisoformat(on) if how == "granted" else None,
-        start=_day(start) if scheme.kind == "leave" else None,
+        start=known_day(start) if scheme.kind == "leave" else None,
         applied=how == "applied",
     )
 
 
-def _day(value: object) -> date | None:
+def known_day(value: object) -> date | None:
     """A day that is known to the day; None for a month or a year."""
     return date.fromisoformat(value) if isinstance(value, str) and len(value) == len("2026-03-14") else None
 
@@ -305,7 +298,7 @@ def _before_a_merger(talk: Talk, places: frozenset[str]) -> list[str]:
     """What was paid in the municipalities that merged into this one: nobody knows what holds now but the new one."""
     schemes, wording = talk.mind.content.schemes, talk.mind.wording
     ids = talk.mind.program.here(places)
-    found = [schemes[id] for id in ids if "formerly" in schemes[id].area]
+    found = [schemes[id] for id in ids if schemes[id].former]
     # what was plainly for others (a child's, of who cares for a parent) is left out where there is more
     refused = [id for id, verdict in talk.verdicts.items() if verdict.outcome is Outcome.NOT_ELIGIBLE]
     found = [one for one in found if one.id not in refused] or found
@@ -328,7 +321,7 @@ def _refused(talk: Talk, verdicts: Sequence[Verdict]) -> list[Verdict]:
     ]
 
 
-def _presumed(talk: Talk, verdicts: Sequence[Verdict]) -> dict[str, str]:
+def presumed_here(talk: Talk, verdicts: Sequence[Verdict]) -> dict[str, str]:
     """What was presumed for the open ones among these, each fact with its phrase."""
     words = talk.mind.content.words[talk.language].facts
     names = dict.fromkeys(name for verdict in verdicts if verdict.open for name in verdict.presumed)
@@ -394,7 +387,7 @@ def refused(talk: Talk, kinds: Sequence[str]) -> None:
 
 def presumed(talk: Talk, kinds: Sequence[str]) -> None:
     """Everything that was presumed, each with a button to correct it."""
-    phrases = _presumed(talk, talk.shown(kinds))
+    phrases = presumed_here(talk, talk.shown(kinds))
     text = talk.text("presumed.head") + "\n" + "\n".join(f"• {phrase}" for phrase in phrases.values())
     words = talk.mind.content.words[talk.language].facts
     buttons = tuple(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any, Final
 
 from bot.content import texts
@@ -18,6 +17,7 @@ from bot.dialogue.talk import Talk
 from bot.facts import UNKNOWN, Kind
 from bot.messages import Attachment, Pending, PendingChoice
 from bot.papers import model
+from bot.rights import interview
 from bot.rights.moments import Moment
 from bot.rights.verdicts import Outcome, Verdict
 
@@ -106,7 +106,7 @@ def overview(talk: Talk, told: Sequence[Verdict]) -> model.Overview:
         wording.known(talk.language, name, talk.situation[name], names)
         for name in known
         if talk.situation[name] is not UNKNOWN
-        and talk.mind.content.vocabulary.facts[name].sensitive < cards.TENDER
+        and talk.mind.content.vocabulary.facts[name].sensitive < interview.TENDER
         and name not in cards.SHOWN_BY_TONE
     ]
     presumed = overviews.presumed_here(talk, told)
@@ -271,7 +271,7 @@ def leave_letter(talk: Talk, id: SchemeId) -> model.LeaveLetter:
     return model.LeaveLetter(
         leave=_in_a_sentence(words.title),
         form=talk.mind.wording.say(EMPLOYERS, f"leave_form.{form}") if isinstance(form, str) else "",
-        start=date.fromisoformat(start) if isinstance(start, str) and len(start) == len("2026-03-14") else None,
+        start=overviews.known_day(start),
         attachments=_documents(words, talk, scheme, EMPLOYERS),
         basis=talk.mind.wording.say(EMPLOYERS, "paper.letter.basis", {"leave": _in_a_sentence(words.title)})
         if page
@@ -353,16 +353,11 @@ def _there(talk: Talk, scheme: Scheme) -> list[str]:
     """The papers that the carer said are there."""
     facts = talk.mind.content.vocabulary.facts
     words = talk.mind.content.words[talk.language].facts
-    names = dict.fromkeys(
-        name for top in scheme.conditions for name in talk.mind.program.occurrences.of_condition(scheme, top)
-    )
+    known = talk.state.known()
     return [
         talk.mind.wording.paper(talk.language, name, talk.names())
-        for name in names
-        if name in talk.state.known()
-        and name in words
-        and words[name].paper
-        and _has(facts[name].kind, talk.situation[name])
+        for name in talk.mind.program.ready[scheme.id].rests_on
+        if name in known and name in words and words[name].paper and _has(facts[name].kind, talk.situation[name])
     ]
 
 

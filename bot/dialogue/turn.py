@@ -26,6 +26,7 @@ from bot.dialogue import (
 from bot.dialogue.moved_content import pruned
 from bot.dialogue.state import State
 from bot.dialogue.talk import Bubble, Talk, World
+from bot.facts import TOWN_FACTS
 from bot.messages import (
     Answer,
     CancelDue,
@@ -90,8 +91,9 @@ def turn(state: State, event: Event, understanding: Understanding, world: World)
 def places_known(state: State) -> frozenset[str]:
     """The municipalities that are known of the carer and of who is talked about."""
     known = state.known()
-    names = ("recipient_municipality", "carer_municipality")
-    return frozenset(str(known[name].value) for name in names if name in known and isinstance(known[name].value, str))
+    return frozenset(
+        str(known[name].value) for name in TOWN_FACTS if name in known and isinstance(known[name].value, str)
+    )
 
 
 def findings_of(event: Event, understanding: Understanding, world: World) -> tuple[Finding, ...]:

@@ -36,14 +36,13 @@ def of_kinds(program: Program, verdict: Verdict, kinds: Collection[str]) -> bool
     """Whether a verdict is of one of these kinds; none named means all."""
     if not kinds or verdict.kind in kinds:
         return True
-    area = program.schemes[verdict.scheme].area
-    return LEAVE_PREMIUM in kinds and verdict.kind == "premium" and not area.keys() & {"municipality", "formerly"}
+    return LEAVE_PREMIUM in kinds and verdict.kind == "premium" and not program.schemes[verdict.scheme].local
 
 
 def settled(program: Program, verdict: Verdict) -> bool:
     """Whether nothing more needs asking: decided, only the form of leave still to be chosen, or told as gone anyway."""
     scheme = program.schemes[verdict.scheme]
-    if verdict.outcome is not Outcome.UNKNOWN or "formerly" in scheme.area or scheme.status == "superseded":
+    if verdict.outcome is not Outcome.UNKNOWN or scheme.former or scheme.status == "superseded":
         return True
     options = scheme.options
     return options is not None and set(verdict.missing) <= {options[0]}

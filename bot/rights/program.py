@@ -16,7 +16,7 @@ from bot import conditions
 from bot.conditions import Eval, Truth
 from bot.content.model import By, Condition, Content, Dated, Definition, Scheme, SchemeId
 from bot.content.scheme_facts import Towns
-from bot.facts import UNKNOWN, AnyOf, Ask, Fact, Facts, Known, Value, Vocabulary, moved
+from bot.facts import TOWN_FACTS, UNKNOWN, AnyOf, Ask, Fact, Facts, Known, Value, Vocabulary, moved
 from bot.rights.amounts import Row, ready_rows
 from bot.rights.missing import Missing, Walk
 from bot.rights.occurrences import Occurrences, Split
@@ -403,7 +403,7 @@ def _general_first(fact: Fact, work_out: Eval | None) -> Eval:
 def places_of(situation: Mapping[str, Value]) -> frozenset[str]:
     """The municipalities in which the carer and the recipient live, as far as is known, or may live."""
     found: set[str] = set()
-    for name in ("recipient_municipality", "carer_municipality"):
+    for name in TOWN_FACTS:
         value = situation[name]
         found.update(value.values if isinstance(value, AnyOf) else () if value is UNKNOWN else (value,))
     return frozenset(found)

@@ -69,7 +69,7 @@ def yearly(verdicts: Iterable[Verdict], schemes: Mapping[SchemeId, Scheme]) -> t
 
 def certain(scheme: Scheme) -> bool:
     """Whether a scheme's page is good enough to count on: of today's municipality, in force, no mere mention."""
-    return "formerly" not in scheme.area and scheme.status == "in_force" and scheme.confidence != "low"
+    return not scheme.former and scheme.status == "in_force" and scheme.confidence != "low"
 
 
 def excluded(scheme: Scheme, schemes: Mapping[SchemeId, Scheme]) -> tuple[SchemeId, ...]:

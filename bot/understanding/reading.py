@@ -465,7 +465,7 @@ def _of_a_town(
         return None
     about = topic.target.split("/")[1] if topic is not None else ""
     scheme = knowledge.content.schemes.get(SchemeId(about))
-    if scheme is not None and scheme.area.keys() & {"municipality", "formerly"}:
+    if scheme is not None and scheme.local:
         return None
     asked = town_asked(text, knowledge.places, knowledge.goals.find(text))
     on_card = pending is not None and pending.about.startswith("card/")

@@ -19,7 +19,7 @@ from bot.messages import Event, Said, Started, Told, Understanding
 from bot.rights.program import Program
 from bot.rights.wording import Wording
 from bot.understanding.goals import Goals
-from bot.understanding.places import Places
+from bot.understanding.places import Place, Places
 from bot.understanding.questions import QuestionIndex, phrases_of, phrases_there
 from bot.understanding.reading import Classify, Knowledge, Recent, labels_of, understand
 from bot.understanding.telling import Teller
@@ -73,7 +73,7 @@ class Reader:
         about = understanding.topics[:1]
         if not about or understanding.acts or about[0].target.startswith(("command/", "term/")):
             return understanding
-        premiums = [id for town in self._named_towns(text) for id in self._premiums(town)]
+        premiums = [id for town in self._likeliest_towns(text) for id in self._premiums(town)]
         if not premiums or about[0].target.split("/")[1] in premiums:
             return understanding
         topic = replace(about[0], target=f"scheme/{premiums[0]}", others=(), near=0)
@@ -87,10 +87,20 @@ class Reader:
         return [id for id in local if schemes[id].status != "superseded"]
 
     def _named_towns(self, text: str) -> tuple[str, ...]:
-        """The municipalities that a text about premiums names, by their codes of today."""
+        """The municipalities that a text about premiums may name, by their codes of today."""
         if not _PREMIUM.search(text):
             return ()
         return tuple(dict.fromkeys(place.nis for place in self.knowledge.places.find(text) if place.nis))[:MOST_NAMED]
+
+    def _likeliest_towns(self, text: str) -> tuple[str, ...]:
+        """The same, of a name that several places share only the likeliest: Aalst, not the village in Sint-Truiden."""
+        if not _PREMIUM.search(text):
+            return ()
+        meant: dict[int, Place] = {}
+        for place in self.knowledge.places.find(text):
+            if place.nis and (place.start not in meant or place.confidence > meant[place.start].confidence):
+                meant[place.start] = place
+        return tuple(dict.fromkeys(place.nis for place in meant.values()))[:MOST_NAMED]
 
     def _places(self, text: str, state: State) -> frozenset[str]:
         """The municipalities whose rights a text may name: of all who are known, and those that it names itself."""

@@ -42,6 +42,13 @@ def test_of_a_town_that_nobody_looked_up_it_is_said_so(talk: Conversation) -> No
     assert "Kampenhout" not in talk.texts
 
 
+@pytest.mark.parametrize("asked", ["hoeveel is de premie in Aalst?", "hoe vraag ik de mantelzorgpremie van Aalst aan?"])
+def test_a_town_is_not_taken_for_the_village_of_the_same_name(talk: Conversation, asked: str) -> None:
+    talk.say(asked)
+    assert "van Aalst heb ik nog niets opgezocht" in talk.texts
+    assert "Sint-Truiden" not in talk.texts
+
+
 def test_what_a_merged_town_paid_is_no_sum_of_today(talk: Conversation) -> None:
     talk.say("krijg ik dan een premie van Beveren?")
     assert "gold vroeger" in talk.texts

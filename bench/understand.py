@@ -138,7 +138,7 @@ def main() -> None:
     words, words_seconds = loading(no_vectors)
     full, full_seconds = loading(None)
     readers = {"words alone": words, "with vectors": full}
-    rows = read_rows({f"{language}/eval.yml": (EVAL / f"{language}.yml").read_text() for language in LANGUAGES})
+    rows = read_rows({f"{language}/first.yml": (EVAL / language / "first.yml").read_text() for language in LANGUAGES})
     trained_on = read_rows(training_files(clone_folder()))
     for language in LANGUAGES:
         some = [row for row in rows if row.language == language]

@@ -1,4 +1,9 @@
-"""Training rows out of Rasa's NLU YAML: one file per language and intent, `nl/leave.yml`."""
+"""Training rows out of Rasa's NLU YAML: one file per language and intent, `nl/leave.yml`.
+
+A row stands in a block of text, or in a list with marks beside it, as Rasa writes them too:
+
+    - {text: "kzou gere minder werken vo ons ma", metadata: {region: west, age: middle, manner: dialect}}
+"""
 
 from __future__ import annotations
 
@@ -9,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import Any, Final
 
 from bot.content import yaml_files
@@ -17,6 +23,33 @@ from bot.errors import ContentError, Mistake
 VERSION: Final = "3.1"
 KEYS: Final = {"version", "nlu"}
 LANGUAGES: Final = ("nl", "en")
+
+#: The dangers that a text may hold, from none to the most urgent (`content/safety.yaml` has the same).
+SAFETY: Final = ("none", "overload", "violence", "suicide", "medical")
+#: What a row of these intents says by its intent alone.
+DANGER_OF: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "overload": "overload",
+        "crisis_violence": "violence",
+        "crisis_suicide": "suicide",
+        "medical_emergency": "medical",
+    }
+)
+#: What a row may be marked with, and how. Who writes where, how old, in which manner, in which situation of care;
+#: the danger in it where its intent does not say it; to which danger a harmless row comes near; whether a crisis is
+#: told in plain words; of rows that are measured on, which figure they count for.
+MARKS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "region": ("west", "east", "antwerp", "brabant", "limburg"),
+        "age": ("young", "middle", "old"),
+        "manner": ("plain", "dialect", "typos", "speech", "l2", "switching", "story", "several"),
+        "situation": ("dementia", "child", "stroke", "mind", "frail", "dying"),
+        "safety": SAFETY,
+        "near": SAFETY[2:],
+        "told": ("direct", "indirect"),
+        "set": ("direct", "indirect", "overload", "hard", "ordinary"),
+    }
+)
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*\Z")
 _ENTITY_SYNTAX: Final = re.compile(r"[][(){}]")
@@ -29,9 +62,16 @@ class Row:
     language: str
     intent: str
     text: str
+    #: see `MARKS`
+    marks: Mapping[str, str] = field(default_factory=dict, compare=False, hash=False)
     #: where it stands, for messages
     file: str = field(default="", compare=False)
     line: int = field(default=0, compare=False)
+
+    @property
+    def danger(self) -> str:
+        """One of `SAFETY`: as marked, else as the intent says."""
+        return self.marks.get("safety") or DANGER_OF.get(self.intent, "none")
 
 
 def read_rows(files: Mapping[str, str]) -> tuple[Row, ...]:
@@ -52,7 +92,7 @@ def read_rows(files: Mapping[str, str]) -> tuple[Row, ...]:
 
 def digest(rows: Iterable[Row], *, version: int) -> str:
     """SHA-256 of the rows, in any order, and of the version of what is made of them."""
-    lines = sorted([row.language, row.intent, row.text] for row in rows)
+    lines = sorted([row.language, row.intent, row.text, row.danger, row.marks.get("near", "")] for row in rows)
     return hashlib.sha256(json.dumps([version, lines], ensure_ascii=False).encode()).hexdigest()
 
 
@@ -96,17 +136,43 @@ def _rows_of_intent(file: str, language: str, line: int, entry: Any, mistakes: l
         mistakes.append(_mistake(file, entry.lines["intent"], "intent", text))
         return
     begin = entry.lines["examples"]
+    if isinstance(examples, yaml_files.LinedList) and examples:
+        for number, item in zip(examples.lines, examples, strict=True):
+            yield from _marked(file, language, intent, number, item, mistakes)
+        return
     if not isinstance(examples, str) or not examples.strip():
-        mistakes.append(_mistake(file, begin, "form", "'examples: |' with one row a line, each beginning with '- '"))
+        text = "'examples: |' with one row a line, each beginning with '- ', or a list of {text: …, metadata: {…}}"
+        mistakes.append(_mistake(file, begin, "form", text))
         return
     for number, written in enumerate(examples.rstrip("\n").split("\n"), begin + 1):
         text = unicodedata.normalize("NFC", written.removeprefix("- ").strip())
         if not written.startswith("- ") or not text:
             mistakes.append(_mistake(file, number, "row", "a row begins with '- ' and says something"))
-        elif found := _ENTITY_SYNTAX.search(text):
-            mistakes.append(_mistake(file, number, "entity-syntax", f"{found[0]!r} marks entities; leave it out"))
-        else:
-            yield Row(language, intent, text, file, number)
+        elif _is_plain(text, file, number, mistakes):
+            yield Row(language, intent, text, file=file, line=number)
+
+
+def _marked(file: str, language: str, intent: str, line: int, item: Any, mistakes: list[Mistake]) -> Iterator[Row]:
+    """A row of a list, with what it is marked with."""
+    marks = item.get("metadata", {}) if isinstance(item, yaml_files.Lines) else None
+    text = item.get("text") if isinstance(item, yaml_files.Lines) else None
+    if not isinstance(marks, dict) or not isinstance(text, str) or not text.strip() or set(item) - {"text", "metadata"}:
+        mistakes.append(_mistake(file, line, "row", 'a row of a list is {text: "…", metadata: {…}}'))
+        return
+    for name, value in marks.items():
+        if value not in MARKS.get(name, ()):
+            known = f"{name} is one of {', '.join(MARKS[name])}" if name in MARKS else f"marks are {', '.join(MARKS)}"
+            mistakes.append(_mistake(file, line, "mark", f"{name}: {value!r} is no mark; {known}"))
+            return
+    text = unicodedata.normalize("NFC", " ".join(text.split()))
+    if _is_plain(text, file, line, mistakes):
+        yield Row(language, intent, text, dict(marks), file, line)
+
+
+def _is_plain(text: str, file: str, line: int, mistakes: list[Mistake]) -> bool:
+    if found := _ENTITY_SYNTAX.search(text):
+        mistakes.append(_mistake(file, line, "entity-syntax", f"{found[0]!r} marks entities; leave it out"))
+    return not found
 
 
 def _twice(rows: Iterable[Row]) -> Iterator[Mistake]:

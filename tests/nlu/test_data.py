@@ -9,6 +9,7 @@ from bot.nlu.data import Row, digest, read_rows
 from tests.nlu.toy import FILES
 
 HEAD = 'version: "3.1"\nnlu:\n- intent: leave\n  examples: |\n'
+LIST = 'version: "3.1"\nnlu:\n- intent: leave\n  examples:\n'
 
 
 def mistakes(text: str, file: str = "nl/leave.yml") -> list[str]:
@@ -28,6 +29,21 @@ def test_every_line_is_a_row_with_its_intent_language_and_place():
 def test_a_row_keeps_its_capitals_marks_and_emoji():
     (row,) = read_rows({"nl/leave.yml": HEAD + "    - Mag dat?? - 'k weet het nie 🙏: echt # waar\n"})
     assert row.text == "Mag dat?? - 'k weet het nie 🙏: echt # waar"
+
+
+def test_a_row_of_a_list_has_marks_and_the_danger_that_is_marked_or_that_its_intent_says():
+    marked = (
+        LIST + '  - {text: "verlof, en ik ben op", metadata: {region: west, safety: overload}}\n  - {text: "verlof"}\n'
+    )
+    one, two = sorted(read_rows({"nl/leave.yml": marked}), key=lambda row: row.line)
+    assert one.marks == {"region": "west", "safety": "overload"}
+    assert (one.danger, two.danger) == ("overload", "none")
+    assert Row("nl", "medical_emergency", "hij reageert niet").danger == "medical"
+
+
+def test_another_danger_gives_another_digest():
+    plain, marked = Row("nl", "leave", "verlof"), Row("nl", "leave", "verlof", {"safety": "overload"})
+    assert digest([plain], version=1) != digest([marked], version=1)
 
 
 def test_the_order_of_files_and_rows_does_not_matter():
@@ -51,7 +67,10 @@ def test_another_row_or_version_gives_another_digest():
         ('version: "3.1"\nnlu:\n', ["nl/leave.yml:2: form"]),
         ('version: "3.1"\nnlu:\n- lookup: town\n  examples: |\n    - Gent\n', ["nl/leave.yml:3: form"]),
         ('version: "3.1"\nnlu:\n- intent: Care leave\n  examples: |\n    - ja\n', ["nl/leave.yml:3: intent"]),
-        ('version: "3.1"\nnlu:\n- intent: leave\n  examples:\n  - ja\n', ["nl/leave.yml:4: form"]),
+        ('version: "3.1"\nnlu:\n- intent: leave\n  examples:\n  - ja\n', ["nl/leave.yml:5: row"]),
+        (LIST + '  - {text: "verlof", metadata: {region: wst}}\n', ["nl/leave.yml:5: mark"]),
+        (LIST + '  - {text: "verlof", mark: west}\n', ["nl/leave.yml:5: row"]),
+        (LIST + '  - {text: "verlof in [Gent](place)"}\n', ["nl/leave.yml:5: entity-syntax"]),
         (HEAD + "    - goed\n    zonder streep\n    -\n", ["nl/leave.yml:6: row", "nl/leave.yml:7: row"]),
         (HEAD + "    - goed\n\n    - ook goed\n", ["nl/leave.yml:6: row"]),
         (HEAD + "    - verlof in [Gent](place)\n", ["nl/leave.yml:5: entity-syntax"]),

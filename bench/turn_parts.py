@@ -60,7 +60,7 @@ class TimedReader:
 
     def __init__(self, house: House) -> None:
         house.begin()
-        house.intents.wait()
+        house.engine.wait()
         house.reader.ready()
         self.mind = house.reader.mind
         self.read = Timed(house.reader.read)
@@ -76,7 +76,7 @@ async def measure(conversations: int) -> dict[str, list[float]]:
         async with open_house(settings, packs_with([]), new_id=uuid4) as house:
             reader = TimedReader(house)
             decide = Timed(turn)
-            inbox = Inbox(house.store, reader, new_id=uuid4)  # type: ignore[arg-type]
+            inbox = Inbox(house.store, reader, house.engine, new_id=uuid4)  # type: ignore[arg-type]
             with patch.object(bot.inbox, "turn", decide):
                 for number in range(conversations):
                     await _hold(inbox, number, reader.read, decide, found)

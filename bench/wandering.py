@@ -15,17 +15,16 @@ import statistics
 import sys
 import time
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 
 from bench.interview import draw_truth
-from bot.app import Intents
 from bot.dialogue.talk import World
 from bot.dialogue.turn import turn
+from bot.engines.interpreter import Embedded
 from bot.facts import UNKNOWN, Kind, Value, show
 from bot.messages import Chose, Event, RecipientChosen, Said, Say, Started
-from bot.mind import Reader
 from tests.conversations import Conversation, reader, stored
 
 CONVERSATIONS = 50
@@ -73,12 +72,12 @@ KINDS = ("question", "aside", "correction", "silence", "language", "other", "cry
 
 
 @functools.cache
-def whole_reader() -> Reader:
-    """The reader with its classifier, all loaded."""
-    intents = Intents()
-    intents.begin()
-    intents.wait()
-    return replace(reader(), classify=intents)
+def engine() -> Embedded:
+    """The classifier, all loaded."""
+    embedded = Embedded()
+    embedded.begin()
+    embedded.wait()
+    return embedded
 
 
 @dataclass
@@ -102,7 +101,8 @@ class Held:
         started = time.perf_counter()
         talk.state = stored(talk.state)
         between = time.perf_counter()
-        talk.understanding = whole_reader().read(event, talk.state, talk.now)
+        heard = engine().at_once(event.text) if isinstance(event, Said) else None
+        talk.understanding = reader().read(event, talk.state, talk.now, heard)
         understood = time.perf_counter()
         world = World(now=talk.now, mind=reader().mind, consents=frozenset(talk.consents))
         before = talk.state

@@ -26,6 +26,7 @@ import psycopg
 from bot.app import packs_with
 from bot.content.packs import PackFiles
 from bot.dialogue import changes
+from bot.engines.interpreter import Embedded
 from bot.inbox import Inbox
 from bot.messages import Chose, Event, KeepVerdicts, Said, Say, Started, Woke
 from bot.mind import Reader, make
@@ -166,7 +167,7 @@ async def measure(server: Server, carers: int, explain: bool) -> dict[str, Any]:
     store = await Store.open(url, KeyRing.new())
     try:
         numbers = iter(range(1_000_000))
-        inbox = Inbox(store, before, new_id=lambda: uuid5(UUID(int=0), str(next(numbers))))
+        inbox = Inbox(store, before, Embedded(), new_id=lambda: uuid5(UUID(int=0), str(next(numbers))))
         places = {f"real-{n}": TOWN if n % 2 else ELSEWHERE for n in range(REAL)}
         for address, place in places.items():
             await told_everything(inbox, address, place)
@@ -183,7 +184,7 @@ async def measure(server: Server, carers: int, explain: bool) -> dict[str, Any]:
         figures["the_same_again"] = {"ms": round(seconds * 1000, 1), "woken": count}
         if explain:
             tell_plan(owner, rules)
-        later = Inbox(store, after, new_id=lambda: uuid5(UUID(int=0), str(next(numbers))))
+        later = Inbox(store, after, Embedded(), new_id=lambda: uuid5(UUID(int=0), str(next(numbers))))
         figures["weighed_again"] = await weighed_again(later, store, list(places), NOW + timedelta(days=1))
         everybody = dict(after.mind.program.rules()) | {"recognition_general": "changed"}
         figures["a_right_of_all_changed"] = await repeated(store, owner, everybody, 1)

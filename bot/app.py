@@ -22,11 +22,13 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.content.packs import PackFiles
-from bot.dialogue import changes
-from bot.engines.embedded import IntentReader, trained_file
+from bot.dialogue import changes, safety
+from bot.dialogue.danger import kinds_of
+from bot.engines.interpreter import Embedded, Interpreter
+from bot.engines.rasa import RasaClient, RasaFirst
 from bot.errors import BadInput
 from bot.inbox import Inbox, NewId
-from bot.messages import Guess
+from bot.messages import Heard
 from bot.mind import Reader, make
 from bot.pack_shelf import Shelf, settled
 from bot.pack_shelf import read_pack as read_pack
@@ -51,6 +53,10 @@ class Settings(BaseSettings):
     owner_database_url: SecretStr | None = None
     #: the keys that wrap every carer's key, as ``leun`` writes them; empty: a file in the data folder
     keys: SecretStr | None = None
+    #: where a Rasa server listens that reads intents first, such as ``http://127.0.0.1:5005``; empty: none is asked
+    rasa_url: str | None = None
+    #: its ``--auth-token``
+    rasa_token: SecretStr | None = None
     #: folders of packs over what Leun comes with, parted by the system's path separator (``:``, on Windows ``;``)
     packs: Annotated[tuple[Path, ...], NoDecode] = ()
     #: ``json`` for machines or ``text`` for a terminal
@@ -127,52 +133,50 @@ class House:
     store: Store
     reader: Reader
     inbox: Inbox
-    intents: Intents
+    engine: Embedded
+    #: what the inbox hears texts by: the engine, or Rasa first
+    interpreter: Interpreter
 
     def begin(self) -> None:
         """Make ready in threads what a text needs and a greeting does not; best when the first bubble is said."""
         threading.Thread(target=self.reader.ready, name="questions", daemon=True).start()
-        self.intents.begin()
-
-
-#: Intents passed on of each text.
-MOST_GUESSES: Final = 5
-
-
-class Intents:
-    """The classifier of intents as the turn uses it: nothing until it is begun, and nobody waits for it."""
-
-    def __init__(self) -> None:
-        self._reader: IntentReader | None = None
-
-    def begin(self) -> None:
-        """Load it in a thread of its own."""
-        self._reader = IntentReader.begin(trained_file())
-
-    def wait(self) -> None:
-        """Wait until it is loaded. Raises BadInput where the trained arrays cannot be read."""
-        if self._reader is not None:
-            self._reader.wait()
-
-    def __call__(self, text: str) -> tuple[tuple[Guess, ...], bool]:
-        """The likeliest intents, and whether the first is sure enough to go by."""
-        if self._reader is None:
-            return (), False
-        reading = self._reader.reading(text)
-        return reading.guesses[:MOST_GUESSES], reading.decision == "answer"
+        self.engine.begin()
 
 
 @asynccontextmanager
 async def open_house(settings: Settings, packs: Sequence[PackFiles], *, new_id: NewId) -> AsyncIterator[House]:
     """Open the database while the content is read, and close everything in the end."""
-    intents = Intents()
+    engine = Embedded()
     async with AsyncExitStack() as stack:
-        reading = asyncio.create_task(asyncio.to_thread(make, packs, classify=intents))
+        reading = asyncio.create_task(asyncio.to_thread(make, packs))
         stack.push_async_callback(_finished, reading)
         store = await _open_store(settings, stack)
         reader = await reading
         _tell_left_out(packs, reader)
-        yield House(store, reader, Inbox(store, reader, new_id=new_id), intents)
+        interpreter = await _interpreter(settings, engine, reader, stack)
+        yield House(store, reader, Inbox(store, reader, interpreter, new_id=new_id), engine, interpreter)
+
+
+async def _interpreter(settings: Settings, engine: Embedded, reader: Reader, stack: AsyncExitStack) -> Interpreter:
+    """The engine in this process, behind a Rasa server where the settings name one."""
+    if not settings.rasa_url:
+        return engine
+    first = rasa_first(settings, engine, reader)
+    stack.push_async_callback(first.close)
+    return first
+
+
+def rasa_first(settings: Settings, engine: Embedded, reader: Reader) -> RasaFirst:
+    """Rasa before the engine in this process; a text in which a crisis is heard here waits for nobody."""
+    if not settings.rasa_url:
+        raise BadInput("setting", "LEUN_RASA_URL", "set it to where Rasa listens, such as http://127.0.0.1:5005")
+    token = settings.rasa_token.get_secret_value() if settings.rasa_token else None
+
+    def in_danger(text: str, heard: Heard) -> bool:
+        found = safety.read(text, reader.mind.safety, scores=heard.dangers, guesses=heard.guesses)
+        return bool(kinds_of(found))
+
+    return RasaFirst(RasaClient(settings.rasa_url, token=token), engine, danger=in_danger)
 
 
 async def weigh_again(house: House, at: datetime) -> int:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.app import House
     from bot.chat import Conversation
     from bot.content.packs import PackFiles
+    from bot.understand_lines import Defaults, Understander
 
 TERMINAL = "terminal"
 
@@ -126,9 +127,7 @@ def _parser() -> argparse.ArgumentParser:
 
     nlu = commands.add_parser("nlu", help="the reader of intents")
     nlu_commands = nlu.add_subparsers(required=True, metavar="command")
-    train = nlu_commands.add_parser("train", help="train it from the example rows")
-    train.add_argument("--data", type=Path, metavar="DIR", help="the folder of rows (default: nlu in the clone)")
-    train.set_defaults(run=_nlu_train)
+    _nlu_parsers(nlu_commands)
 
     db = commands.add_parser("db", help="the database")
     db_commands = db.add_subparsers(required=True, metavar="command")
@@ -177,23 +176,30 @@ def _assess(args: argparse.Namespace) -> int:
 
 
 def _understand(args: argparse.Namespace) -> int:
-    from bot.app import Intents, packs_with
+    from bot.app import packs_with, rasa_first, read_settings
+    from bot.engines.interpreter import Embedded
     from bot.mind import make
     from bot.understand_lines import Defaults, Understander
 
-    if args.engine == "rasa":
-        print("leun: the Rasa engine is not there yet; use --engine embedded", file=sys.stderr)
-        return 2
-    intents = Intents()
-    intents.begin()
-    reader = make(packs_with(args.pack), classify=intents)
-    intents.wait()
-    lines = Understander(reader)
+    engine = Embedded()
+    engine.begin()
+    reader = make(packs_with(args.pack))
+    engine.wait()
     defaults = Defaults(now=datetime.now(BRUSSELS), language=args.lang)
+    if args.engine == "rasa":
+        with asyncio.Runner() as runner:
+            first = rasa_first(read_settings(), engine, reader)
+            _understand_lines(Understander(reader, lambda text: runner.run(first.hear(text))), defaults)
+            runner.run(first.close())
+    else:
+        _understand_lines(Understander(reader, engine.at_once), defaults)
+    return 0
+
+
+def _understand_lines(lines: Understander, defaults: Defaults) -> None:
     for text in sys.stdin:
         if text.strip():
             _emit(lines.line(text, defaults))
-    return 0
 
 
 # -- check -----------------------------------------------------------------------------------------
@@ -343,11 +349,60 @@ def _pack_diff(args: argparse.Namespace) -> int:
 # -- nlu -------------------------------------------------------------------------------------------
 
 
-def _nlu_train(args: argparse.Namespace) -> int:
-    from bot.engines.train import clone_folder, train_folder
+def _nlu_parsers(commands: Any) -> None:
+    rows = {"type": Path, "metavar": "DIR", "help": "the folder of rows (default: nlu in the clone)"}
+    profile = {"choices": ("full", "light"), "default": "light", "help": "of Rasa: which configuration (light)"}
+    check = commands.add_parser("check", help="say what is wrong with the example rows, and how varied they are")
+    check.add_argument("--data", **rows)
+    check.set_defaults(run=_nlu_check)
+    train = commands.add_parser("train", help="train a reader from the example rows")
+    train.add_argument("--data", **rows)
+    train.add_argument("--engine", choices=("embedded", "rasa"), default="embedded", help="which reader")
+    train.add_argument("--profile", **profile)
+    train.add_argument("--rows", type=int, metavar="N", help="of Rasa: only so many rows of an intent and language")
+    train.add_argument("--into", type=Path, metavar="DIR", help="of Rasa: the folder of the model")
+    train.set_defaults(run=_nlu_train)
+    test = commands.add_parser("test", help="measure the readers on the rows that were kept apart")
+    test.add_argument("--engine", choices=("both", "embedded", "rasa"), default="both", help="which reader (both)")
+    test.add_argument("--profile", **profile)
+    test.set_defaults(run=_nlu_test)
+    serve = commands.add_parser("serve", help="run Rasa's server, on this machine only")
+    serve.add_argument("--profile", **profile)
+    serve.add_argument("--port", type=int, default=5005, help="the port (5005)")
+    serve.set_defaults(run=_nlu_serve)
 
-    train_folder(args.data or clone_folder(), lambda line: print(line, flush=True))
-    return 0
+
+def _nlu_check(args: argparse.Namespace) -> int:
+    from bot import nlu_commands
+
+    return 1 if nlu_commands.check(args.data, _print) else 0
+
+
+def _nlu_train(args: argparse.Namespace) -> int:
+    from bot import nlu_commands
+
+    if args.engine == "rasa":
+        return nlu_commands.train_rasa(args.data, args.profile, args.rows, args.into, _print)
+    return nlu_commands.train(args.data, _print)
+
+
+def _nlu_test(args: argparse.Namespace) -> int:
+    from bot import nlu_commands
+
+    engines = ("embedded", "rasa") if args.engine == "both" else (args.engine,)
+    return nlu_commands.test(engines, args.profile, _print)
+
+
+def _nlu_serve(args: argparse.Namespace) -> int:
+    from bot import nlu_commands
+    from bot.app import read_settings
+
+    token = read_settings().rasa_token
+    return nlu_commands.serve(args.profile, args.port, token.get_secret_value() if token else None)
+
+
+def _print(line: str) -> None:
+    print(line, flush=True)
 
 
 # -- db --------------------------------------------------------------------------------------------

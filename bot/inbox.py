@@ -1,7 +1,7 @@
 """One transaction a turn: lock the carer, understand, ``turn()``, store what it wants, queue what leaves, commit.
 
-A message is understood while the carer's row is locked: the reader in this process takes a few milliseconds. A reader
-that waits for another process must be asked before the lock, and again where the state has moved (docs/design.md).
+What a text is after by itself is heard before the carer's row is locked, for another process may be asked; what it
+means where the conversation stands is understood under the lock, in some milliseconds.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from bot import turn_log
 from bot.dialogue import papers
 from bot.dialogue.state import State, dump, load
 from bot.dialogue.talk import World
-from bot.dialogue.turn import turn
+from bot.dialogue.turn import tail_at, turn
+from bot.engines.interpreter import Interpreter
 from bot.facts import TOWN_FACTS, Vocabulary
 from bot.messages import (
     CancelDue,
@@ -27,10 +28,12 @@ from bot.messages import (
     Event,
     ForgetCarer,
     GiveConsent,
+    Heard,
     KeepVerdicts,
     KeptVerdict,
     Outgoing,
     PlanDue,
+    Said,
     Say,
     Understanding,
     WithdrawConsent,
@@ -43,6 +46,8 @@ from bot.store.values import CarerId, Changes, Loaded, NewDue, NewOutgoing, NewV
 log = logging.getLogger(__name__)
 
 NewId = Callable[[], UUID]
+#: Two messages of so many words together are read as one too.
+READ_AS_ONE = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +67,10 @@ class Handled:
 class Inbox:
     """Takes events of carers, one turn each."""
 
-    def __init__(self, store: Store, reader: Reader, *, new_id: NewId) -> None:
+    def __init__(self, store: Store, reader: Reader, interpreter: Interpreter, *, new_id: NewId) -> None:
         self._store = store
         self._reader = reader
+        self._interpreter = interpreter
         self._new_id = new_id
 
     async def carer(self, channel: str, address: str, now: datetime) -> CarerId:
@@ -97,9 +103,12 @@ class Inbox:
     async def _turn(
         self, carer: CarerId, channel: str, event: Event, now: datetime, language: str, fired: str
     ) -> Handled:
+        # what a text is after by itself is heard before the carer's row is locked
+        heard = await self._interpreter.hear(event.text) if isinstance(event, Said) else Heard()
         async with self._store.turn(carer) as transaction:
             before = self._state(transaction.loaded, language)
-            understanding = self._reader.read(event, before, now)
+            heard = self._with_what_came_before(heard, event, tail_at(before, now))
+            understanding = self._reader.read(event, before, now, heard)
             world = World(now=now, mind=self._reader.mind, consents=frozenset(transaction.loaded.consents))
             after, effects = turn(before, event, understanding, world)
             handled = Handled(
@@ -113,6 +122,18 @@ class Inbox:
             )
             transaction.save(self._changes(transaction.loaded, handled, event, channel, fired))
         return handled
+
+    def _with_what_came_before(self, heard: Heard, event: Event, tail: str) -> Heard:
+        """The same with the danger that a short text holds together with the one just before it."""
+        if not tail or not isinstance(event, Said):
+            return heard
+        both = f"{tail} {event.text}"
+        if len(both.split()) > READ_AS_ONE:
+            return heard
+        dangers = dict(heard.dangers)
+        for kind, score in self._interpreter.at_once(both).dangers.items():
+            dangers[kind] = max(score, dangers.get(kind, 0.0))
+        return replace(heard, dangers=dangers)
 
     def _state(self, loaded: Loaded, language: str) -> State:
         if loaded.state is None:

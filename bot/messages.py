@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +168,10 @@ class Act:
     who: str = ""
 
 
+#: What may be done with guesses.
+Decision = Literal["answer", "ask", "none"]
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
     """What a classifier takes a text for, with how sure it is (0 … 1)."""
@@ -177,11 +181,27 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What the engines of understanding make of one text by itself, whatever was asked."""
+
+    #: every intent, likeliest first; empty while nothing is loaded
+    guesses: tuple[Guess, ...] = ()
+    #: whether the likeliest is answered, asked about together with those after it, or left
+    decision: Decision = "none"
+    #: each danger with its score, 0 … 1, even as training weighed them: what counts begins at a half
+    dangers: Mapping[str, float] = field(default_factory=dict)
+    #: which engine gave the guesses: `words`, `vectors`, `rasa`; empty: none
+    engine: str = ""
+    #: how much the text is like anything in training (a logarithm; only to be compared within an engine)
+    energy: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Understanding:
     """Everything that was read of one text."""
 
     language: str = "nl"
-    #: what classifiers make of danger, kind to probability; the safety reader adds its patterns
+    #: what the classifier of danger says, kind to score (`Heard.dangers`); the safety reader adds its patterns
     scores: Mapping[str, float] = field(default_factory=dict)
     answer: Answer | None = None
     #: the questions and commands recognised, in the order of the text
@@ -195,6 +215,8 @@ class Understanding:
     apart: bool = False
     #: a sentence that asks something was not understood
     missed: bool = False
+    #: what may have been meant, likeliest first, where no reading is sure enough: offered as choices
+    maybe: tuple[str, ...] = ()
 
     @property
     def topic(self) -> Topic | None:

@@ -15,13 +15,13 @@ from bot.dialogue.safety import build_patterns
 from bot.dialogue.state import State
 from bot.dialogue.talk import MOST_PLACES, Mind
 from bot.facts import TOWN_FACTS
-from bot.messages import Event, Said, Started, Told, Understanding
+from bot.messages import Event, Heard, Said, Started, Told, Understanding
 from bot.rights.program import Program
 from bot.rights.wording import Wording
 from bot.understanding.goals import Goals
 from bot.understanding.places import Place, Places
 from bot.understanding.questions import QuestionIndex, phrases_of, phrases_there
-from bot.understanding.reading import Classify, Knowledge, Recent, labels_of, understand
+from bot.understanding.reading import Knowledge, Recent, labels_of, understand
 from bot.understanding.telling import Teller
 
 #: Words that go with the name of a town where its premium is meant.
@@ -38,8 +38,6 @@ class Reader:
 
     mind: Mind
     knowledge: Knowledge
-    #: the classifier of intents, where there is one
-    classify: Classify | None = None
     #: what is known where people live, with the words of the packs there
     _local: dict[frozenset[str], Knowledge] = field(default_factory=dict, repr=False, compare=False)
 
@@ -47,8 +45,8 @@ class Reader:
         """Work out now what the first text would have to wait for."""
         self.knowledge.index.ready()
 
-    def read(self, event: Event, state: State, now: datetime) -> Understanding:
-        """What an event says, given where the conversation stands."""
+    def read(self, event: Event, state: State, now: datetime, heard: Heard | None = None) -> Understanding:
+        """What an event says, given where the conversation stands and what the engines heard in its text."""
         if isinstance(event, Started) and event.municipality:
             return Understanding(language=state.language, told=self._named(event.municipality))
         if not isinstance(event, Said):
@@ -64,7 +62,7 @@ class Reader:
             state.language,
             today,
             recent=_recent(state),
-            classify=self.classify,
+            heard=heard,
         )
         return self._about_town(event.text, understanding)
 
@@ -143,7 +141,7 @@ def _recent(state: State) -> tuple[Recent, ...]:
     return tuple(found.values())
 
 
-def make(packs: Sequence[PackFiles], *, classify: Classify | None = None) -> Reader:
+def make(packs: Sequence[PackFiles]) -> Reader:
     """Load packs and make everything of them. Raises ContentError with every mistake."""
     content = load_checked(packs)
     mind = Mind(
@@ -158,4 +156,4 @@ def make(packs: Sequence[PackFiles], *, classify: Classify | None = None) -> Rea
         goals=Goals(content),
         labels=labels_of(content),
     )
-    return Reader(mind, knowledge, classify)
+    return Reader(mind, knowledge)

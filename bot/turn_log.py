@@ -46,6 +46,7 @@ def entry(event: Event, understanding: Understanding, world: World) -> dict[str,
             "answer": None if understanding.answer is None else _held(understanding.answer),
             "apart": understanding.apart,
             "missed": understanding.missed,
+            "maybe": list(understanding.maybe),
             **{name: [_held(one) for one in getattr(understanding, name)] for name in _PARTS},
         },
     }
@@ -75,6 +76,7 @@ def _understanding(read: Mapping[str, Any]) -> Understanding:
         answer=Answer(**read["answer"]) if read["answer"] else None,
         apart=read["apart"],
         missed=read["missed"],
+        maybe=tuple(read.get("maybe", ())),
         **parts,
     )
 

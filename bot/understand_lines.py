@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -19,7 +19,7 @@ from bot.dialogue.state import State
 from bot.dialogue.talk import Talk, World
 from bot.errors import BadInput
 from bot.facts import Fact, show
-from bot.messages import Answer, Finding, Guess, Pending, PendingChoice, Understanding
+from bot.messages import Answer, Finding, Guess, Heard, Pending, PendingChoice, Understanding
 from bot.mind import Reader
 from bot.understanding.answers import read_truth
 from bot.understanding.languages import language_of
@@ -52,8 +52,9 @@ class Defaults:
 class Understander:
     """Reads lines with one reader."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, hear: Callable[[str], Heard]) -> None:
         self._reader = reader
+        self._hear = hear
 
     def line(self, text: str, defaults: Defaults) -> dict[str, Any]:
         """The answer to one line of JSON; never raises for what stands in the line."""
@@ -74,11 +75,20 @@ class Understander:
         pending = self._pending(line.get("expecting"), language, now)
         started = time.perf_counter()
         on = now.astimezone(BRUSSELS).date()
-        classify = self._reader.classify
-        understanding = understand(text, pending, self._reader.knowledge, language, on, classify=classify)
-        findings = safety.read(text, self._reader.mind.safety, scores=understanding.scores)
+        heard = self._hear(text)
+        understanding = understand(text, pending, self._reader.knowledge, language, on, heard=heard)
+        findings = safety.read(
+            text, self._reader.mind.safety, scores=understanding.scores, guesses=understanding.guesses
+        )
         took = (time.perf_counter() - started) * 1000
-        return {"id": line.get("id"), **self._told(text, understanding, findings, pending), "ms": round(took, 3)}
+        told = self._told(text, understanding, findings, pending)
+        return {
+            "id": line.get("id"),
+            **told,
+            "decision": heard.decision,
+            "engine": heard.engine or None,
+            "ms": round(took, 3),
+        }
 
     def _told(
         self, text: str, understanding: Understanding, findings: Sequence[Finding], pending: Pending | None

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from bot.app import base_pack
 from bot.dialogue.state import dump
+from bot.engines.interpreter import Embedded
 from bot.inbox import Inbox
 from bot.messages import Chose, Said, Started, Woke
 from bot.mind import make
@@ -33,7 +34,7 @@ TALK = (
 
 def an_inbox(store) -> Inbox:
     numbers = iter(range(10_000))
-    return Inbox(store, READER, new_id=lambda: uuid5(UUID(int=0), str(next(numbers))))
+    return Inbox(store, READER, Embedded(), new_id=lambda: uuid5(UUID(int=0), str(next(numbers))))
 
 
 async def held(inbox: Inbox, events=TALK):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bot.app import Intents
+from bot.engines.interpreter import Embedded
 from bot.understand_lines import Defaults, Understander
 from tests.conversations import NOW, reader
 
@@ -19,10 +18,10 @@ DEFAULTS = Defaults(now=NOW)
 
 @pytest.fixture(scope="module")
 def lines() -> Understander:
-    intents = Intents()
-    intents.begin()
-    intents.wait()
-    return Understander(replace(reader(), classify=intents))
+    engine = Embedded()
+    engine.begin()
+    engine.wait()
+    return Understander(reader(), engine.at_once)
 
 
 def read(lines: Understander, **line: Any) -> dict[str, Any]:
@@ -32,7 +31,8 @@ def read(lines: Understander, **line: Any) -> dict[str, Any]:
 def test_a_line_has_every_key(lines: Understander):
     answer = read(lines, id=7, text="kan ik een premie krijgen van de gemeente")
     assert list(answer) == [
-        *("id", "lang", "intent", "confidence", "intents", "safety", "findings", "facts", "answer", "ms"),
+        *("id", "lang", "intent", "confidence", "intents", "safety", "findings", "facts", "answer"),
+        *("decision", "engine", "ms"),
     ]
     assert answer["id"] == 7
     assert answer["intent"] == answer["intents"][0]["name"] == "local_premium"

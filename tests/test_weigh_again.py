@@ -13,6 +13,7 @@ import pytest
 from bot.app import packs_with
 from bot.content.packs import PackFiles
 from bot.dialogue import changes
+from bot.engines.interpreter import Embedded
 from bot.inbox import Handled, Inbox
 from bot.messages import Chose, Event, Said, Say, Started, Woke
 from bot.mind import Reader, make
@@ -46,7 +47,7 @@ class Carers:
     def __init__(self, store: Store, reader: Reader) -> None:
         numbers = iter(range(10_000))
         self.store = store
-        self.inbox = Inbox(store, reader, new_id=lambda: uuid5(UUID(int=0), str(next(numbers))))
+        self.inbox = Inbox(store, reader, Embedded(), new_id=lambda: uuid5(UUID(int=0), str(next(numbers))))
         self.reader = reader
 
     async def say(self, address: str, event: Event, at: datetime = NOW, fired: str = "") -> Handled:

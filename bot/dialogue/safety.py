@@ -30,11 +30,21 @@ from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 
-from bot.messages import Finding
+from bot.messages import Finding, Guess
 
 #: From the least to the most urgent; `level` returns one of these.
 LEVELS: tuple[str, ...] = ("none", "overload", "violence", "suicide", "medical")
 KINDS: tuple[str, ...] = LEVELS[:0:-1]
+
+#: The intents that are a danger by themselves.
+OF_INTENT: Mapping[str, str] = MappingProxyType(
+    {
+        "crisis_suicide": "suicide",
+        "crisis_violence": "violence",
+        "medical_emergency": "medical",
+        "overload": "overload",
+    }
+)
 
 #: The help lines of last resort, used where no content is at hand. `content/safety.yaml` says the same.
 LINES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -137,11 +147,17 @@ class SafetyPatterns:
 # --- reading -----------------------------------------------------------------------------------
 
 
-def read(text: str, patterns: SafetyPatterns, *, scores: Mapping[str, float] | None = None) -> tuple[Finding, ...]:
+def read(
+    text: str,
+    patterns: SafetyPatterns,
+    *,
+    scores: Mapping[str, float] | None = None,
+    guesses: Sequence[Guess] = (),
+) -> tuple[Finding, ...]:
     """Return every sign of danger in `text`, in the order of `KINDS`, most urgent kind first.
 
-    `scores` are a classifier's probabilities per kind; one at or above the threshold adds a
-    finding. Nothing takes a finding away.
+    Three layers, of which each only adds: the patterns; the classifier of danger (`scores`, per kind); and the intent,
+    where the likeliest of `guesses` is a crisis or overload. The last two count from the content's threshold on.
     """
     hit: set[int] = set()
     atoms: dict[str, list[str]] = {}
@@ -153,6 +169,10 @@ def read(text: str, patterns: SafetyPatterns, *, scores: Mapping[str, float] | N
     for kind, threshold in patterns.thresholds.items():
         if scores is not None and scores.get(kind, 0.0) >= threshold:
             found.append(Finding(kind=kind, reason="score", layer="classifier"))
+    for guess in guesses[:1]:
+        likely = OF_INTENT.get(guess.name)
+        if likely is not None and guess.confidence >= patterns.thresholds.get(likely, 1.0):
+            found.append(Finding(kind=likely, reason=guess.name, layer="intent"))
     return tuple(sorted(found, key=lambda finding: KINDS.index(finding.kind)))
 
 

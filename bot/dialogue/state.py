@@ -119,6 +119,8 @@ class State:
     requests: tuple[str, ...] = ()
     #: the moment of the carer's last message, as ISO text
     seen: str = ""
+    #: the end of the carer's last text, which the next one may go on with (for danger told in two messages)
+    tail: str = ""
     #: what was done once and is not done again: a feeling named, a first look at the rights shown
     once: tuple[str, ...] = ()
     #: what is planned, by the number in its key, which says nothing by itself
@@ -197,6 +199,7 @@ def dump(state: State) -> dict[str, Any]:
         "marks": [_dump_mark(mark) for mark in state.marks],
         "requests": list(state.requests),
         "seen": state.seen,
+        "tail": state.tail,
         "once": list(state.once),
         "reminders": _dump_reminders(state.reminders),
     }
@@ -309,6 +312,7 @@ def load(raw: Mapping[str, Any], vocabulary: Vocabulary) -> State:
         marks=tuple(_load_mark(mark) for mark in raw["marks"]),
         requests=tuple(raw["requests"]),
         seen=raw["seen"],
+        tail=raw.get("tail", ""),
         once=tuple(raw["once"]),
         reminders=_load_reminders(raw.get("reminders", {})),
     )

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -50,6 +51,9 @@ from bot.understanding.plain_text import letters
 KEPT_WITHOUT_CONSENT: Final = timedelta(hours=24)
 #: The key under which that is planned.
 FORGET: Final = "forget"
+#: Within such a time two messages are read as one too, and so many characters of the first.
+GOES_ON: Final = timedelta(minutes=3)
+TAIL: Final = 200
 #: From such a silence on somebody is welcomed back, and from the longer one told where they were.
 SILENT: Final = timedelta(hours=8)
 LONG_SILENT: Final = timedelta(days=2)
@@ -70,7 +74,8 @@ def turn(state: State, event: Event, understanding: Understanding, world: World)
         return talk.done()
     silence = _silence(state, world)
     talk.set(seen=world.now.isoformat())
-    findings = findings_of(event, understanding, world)
+    findings = findings_of(event, understanding, world, tail=tail_at(state, world.now))
+    talk.set(tail=_tail(event, findings))
     if danger.kinds_of(findings):
         if talk.state.flow and isinstance(event, Said) and not recipients.note_deaths(talk, understanding, event.text):
             recipients.meet(talk, understanding)
@@ -96,11 +101,32 @@ def places_known(state: State) -> frozenset[str]:
     )
 
 
-def findings_of(event: Event, understanding: Understanding, world: World) -> tuple[Finding, ...]:
-    """What the safety reader sees in whatever was written; in every state, before anything else."""
+def findings_of(event: Event, understanding: Understanding, world: World, *, tail: str = "") -> tuple[Finding, ...]:
+    """What the safety reader sees in whatever was written; in every state, before anything else.
+
+    ``tail`` is the end of a text just before, in which nothing was found by itself: "ik wil niet meer", "leven".
+    """
     if not isinstance(event, Said):
         return ()
-    return safety.read(event.text, world.mind.safety, scores=understanding.scores)
+    found = safety.read(event.text, world.mind.safety, scores=understanding.scores, guesses=understanding.guesses)
+    if tail:
+        alone = {(one.kind, one.reason) for one in safety.read(tail, world.mind.safety)}
+        both = safety.read(f"{tail} {event.text}", world.mind.safety)
+        new = tuple(one for one in both if (one.kind, one.reason) not in alone and one not in found)
+        found = tuple(sorted((*found, *new), key=lambda one: safety.KINDS.index(one.kind)))
+    return found
+
+
+def tail_at(state: State, now: datetime) -> str:
+    """The end of the text before, where it was sent so shortly ago that the next one may go on with it."""
+    if not state.tail or not state.seen or now - datetime.fromisoformat(state.seen) > GOES_ON:
+        return ""
+    return state.tail
+
+
+def _tail(event: Event, findings: Sequence[Finding]) -> str:
+    """What is kept of a text until the next one: its end, unless a crisis was found in it and is being answered."""
+    return event.text[-TAIL:] if isinstance(event, Said) and not danger.kinds_of(findings) else ""
 
 
 def _silence(state: State, world: World) -> timedelta:

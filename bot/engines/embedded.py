@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import BadInput, LeunError
-from bot.messages import Guess
-from bot.nlu.reader import Reading
+from bot.messages import Heard
 
 if TYPE_CHECKING:  # numpy is imported in the thread: it takes longer than the rest of a start
     from bot.nlu.model import Model
@@ -67,15 +66,11 @@ class IntentReader:
         if self._failure is not None:
             raise self._failure
 
-    def read(self, text: str) -> tuple[Guess, ...]:
-        """Every intent, likeliest first; nothing while nothing is loaded."""
-        return self.reading(text).guesses
-
-    def reading(self, text: str) -> Reading:
-        """The guesses, what may be done with them, and how they were come by."""
+    def read(self, text: str) -> Heard:
+        """What a text is after and which danger is in it; nothing while nothing is loaded."""
         model = self._model
         if model is None:
-            return Reading()
+            return Heard()
         mended = model.mend(text)
         return model.read(mended, self._vector(mended))
 

@@ -18,15 +18,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import BadInput
-from bot.messages import Guess
+from bot.messages import Guess, Heard
+from bot.nlu.danger import scores
 from bot.nlu.features import VERSION, Floats, Terms, centred, normalise, pieces, words_and_pairs
-from bot.nlu.reader import Reading, Thresholds, decide
+from bot.nlu.reader import Thresholds, decide
 from bot.nlu.spelling import Speller
 
 #: The length of a sentence vector beside the two counts, which have length 1 each.
 VECTOR_WEIGHT: Final = 1.5
 #: A sentence by which an encoder shows that it is the one that was trained with.
 PROBE: Final = "Ik zorg voor mijn moeder. I look after my mother."
+
+#: The heads.
+INTENT: Final = "intent"
+DANGER: Final = "danger"
+CRISIS: Final = "crisis"
+#: The columns of the last.
+NO: Final = "no"
+YES: Final = "yes"
 
 _ARRAYS: Final = (
     "pieces", "pieces_idf", "words", "words_idf", "seen", "seen_counts", "mean", "probe",
@@ -36,18 +45,20 @@ _ARRAYS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """One logistic regression: a row per term or dimension, a column per intent."""
+    """Logistic regressions side by side: a row per term or dimension, a column per name of each of `Model.heads`."""
 
     pieces: Floats
     words: Floats
     #: None: fitted without sentence vectors
     vector: Floats | None
     bias: Floats
-    #: what sums are multiplied by before they become probabilities
-    sharpness: float
+    #: head to what its sums are multiplied by before they become probabilities
+    sharpness: Mapping[str, float]
     thresholds: Thresholds
     #: intent to the probability that 99 in 100 of its own texts reach
     recall: Mapping[str, float]
+    #: the probabilities from which on a crisis, and overload, count
+    limits: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +68,8 @@ class Model:
     #: of the rows it was trained on, see `data.digest`
     digest: str
     intents: tuple[str, ...]
+    #: the dangers told apart, `none` among them; empty where no row held any
+    dangers: tuple[str, ...]
     pieces: Terms
     words: Terms
     #: words that training saw, with how often
@@ -69,6 +82,11 @@ class Model:
     full: Weights
     speller: Speller
 
+    @property
+    def heads(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What is told apart: intents, which danger, and whether there is a crisis at all; each with its columns."""
+        return heads(self.intents, self.dangers)
+
     def knows(self, probe: NDArray[Any]) -> bool:
         """Whether an encoder that gives this vector for `PROBE` is the one that was trained with."""
         lengths = np.linalg.norm(probe) * np.linalg.norm(self.probe)
@@ -78,7 +96,7 @@ class Model:
         """The text with its misspelt words mended; give this to the sentence encoder."""
         return self.speller.mend(text)
 
-    def read(self, mended: str, vector: NDArray[Any] | None = None) -> Reading:
+    def read(self, mended: str, vector: NDArray[Any] | None = None) -> Heard:
         """What a text (mended before) is after; without its sentence vector, by its words alone."""
         weights = self.plain if vector is None else self.full
         normal = normalise(mended)
@@ -88,11 +106,23 @@ class Model:
             sums += values @ rows[columns]
         if vector is not None and weights.vector is not None:
             sums += centred(vector, self.mean, VECTOR_WEIGHT) @ weights.vector
-        probabilities, energy = likelihoods(sums, weights.sharpness)
-        order = np.argsort(-probabilities, kind="stable")
-        guesses = tuple(Guess(self.intents[one], float(probabilities[one])) for one in order)
-        decision = decide(guesses, float(energy), weights.thresholds)
-        return Reading(guesses=guesses, decision=decision, energy=float(energy), with_vector=vector is not None)
+        likely: dict[str, dict[str, float]] = {}
+        energies, start = {}, 0
+        for head, names in self.heads:
+            of_head, whole = likelihoods(sums[start : start + len(names)], weights.sharpness[head])
+            likely[head] = dict(zip(names, of_head.tolist(), strict=True))
+            energies[head] = float(whole)
+            start += len(names)
+        energy = energies[INTENT]
+        ranked = sorted(likely[INTENT].items(), key=lambda one: -one[1])
+        guesses = tuple(Guess(name, value) for name, value in ranked)
+        return Heard(
+            guesses=guesses,
+            decision=decide(guesses, energy, weights.thresholds),
+            dangers=scores(likely[DANGER], likely[CRISIS][YES], weights.limits) if self.dangers else {},
+            engine="words" if vector is None else "vectors",
+            energy=energy,
+        )
 
 
 def likelihoods(sums: NDArray[Any], sharpness: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -104,6 +134,11 @@ def likelihoods(sums: NDArray[Any], sharpness: float) -> tuple[NDArray[np.float6
     return raised / total, np.squeeze(most + np.log(total), axis=-1)
 
 
+def heads(intents: tuple[str, ...], dangers: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What is told apart, each head with the names of its columns."""
+    return ((INTENT, intents), *(((DANGER, dangers), (CRISIS, (NO, YES))) if dangers else ()))
+
+
 # -- to bytes and back -----------------------------------------------------------------------------
 
 
@@ -113,6 +148,7 @@ def to_bytes(model: Model) -> bytes:
         "version": VERSION,
         "digest": model.digest,
         "intents": model.intents,
+        "dangers": model.dangers,
         "plain": _settings(model.plain),
         "full": _settings(model.full),
     }
@@ -153,7 +189,8 @@ def from_bytes(data: bytes, *, where: str = "the trained intent reader") -> Mode
 
 
 def _model(about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Model:
-    intents = tuple(map(str, about["intents"]))
+    intents, dangers = tuple(map(str, about["intents"])), tuple(map(str, about["dangers"]))
+    columns = sum(len(names) for _, names in heads(intents, dangers))
     seen = dict(zip(_unpacked(arrays["seen"]), arrays["seen_counts"].tolist(), strict=True))
     sizes = {
         "pieces": _terms_match(_unpacked(arrays["pieces"]), arrays["pieces_idf"]),
@@ -161,11 +198,12 @@ def _model(about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Mode
         "vector": arrays["mean"].shape[0],
     }
     for name in ("plain_pieces", "plain_words", "full_pieces", "full_words", "full_vector"):
-        if arrays[name].shape != (sizes[name.split("_")[1]], len(intents)):
+        if arrays[name].shape != (sizes[name.split("_")[1]], columns):
             raise ValueError(f"{name} has the shape {arrays[name].shape}")
     return Model(
         digest=str(about["digest"]),
         intents=intents,
+        dangers=dangers,
         pieces=Terms.of(pieces, _unpacked(arrays["pieces"]), arrays["pieces_idf"]),
         words=Terms.of(words_and_pairs, _unpacked(arrays["words"]), arrays["words_idf"]),
         seen=seen,
@@ -183,17 +221,19 @@ def _weights(settings: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], wh
         words=arrays[f"{which}_words"].astype(np.float32),
         vector=arrays["full_vector"].astype(np.float32) if which == "full" else None,
         bias=arrays[f"{which}_bias"],
-        sharpness=float(settings["sharpness"]),
+        sharpness=dict(settings["sharpness"]),
         thresholds=Thresholds(**settings["thresholds"]),
         recall=dict(settings["recall"]),
+        limits=dict(settings["limits"]),
     )
 
 
 def _settings(weights: Weights) -> dict[str, Any]:
     return {
-        "sharpness": weights.sharpness,
+        "sharpness": dict(weights.sharpness),
         "thresholds": asdict(weights.thresholds),
         "recall": dict(weights.recall),
+        "limits": dict(weights.limits),
     }
 
 

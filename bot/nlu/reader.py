@@ -1,17 +1,11 @@
-"""What a reading of a text is, and what may be done with it: answer, ask which was meant, or neither."""
+"""What may be done with a reading of a text: answer, ask which was meant, or neither."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
 
-from bot.messages import Guess
-
-Decision = Literal["answer", "ask", "none"]
-
-#: How many guesses are worth offering when asking which was meant.
-OFFERED: Final = 3
+from bot.messages import Decision, Guess
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,19 +18,6 @@ class Thresholds:
     low: float = 0.40
     #: energy under which a text is like nothing in training, however sure its likeliest intent; None: not weighed
     energy: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What a classifier makes of one text."""
-
-    #: every intent, likeliest first; empty while nothing is loaded
-    guesses: tuple[Guess, ...] = ()
-    decision: Decision = "none"
-    #: how much the text is like anything in training, whatever the intent (a logarithm; only to be compared)
-    energy: float = 0.0
-    #: the sentence vector was weighed too
-    with_vector: bool = False
 
 
 def decide(guesses: Sequence[Guess], energy: float, thresholds: Thresholds) -> Decision:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -14,9 +14,6 @@ from bot.nlu.training import HeldOut, Trained
 
 _WORST: Final = 10
 _CONFUSIONS: Final = 15
-_LIMITS: Final = (0.5, 0.3, 0.2, 0.1, 0.05)
-#: intents that count from a probability of their own, wherever they rank
-CRISES: Final = ("crisis_suicide", "crisis_violence", "medical_emergency")
 
 
 def told(trained: Trained) -> Iterator[str]:
@@ -44,8 +41,9 @@ def told(trained: Trained) -> Iterator[str]:
     )
     for (was, taken), count in sorted(pairs.items(), key=lambda item: (-item[1], item[0]))[:_CONFUSIONS]:
         yield f"  {count:4}  {was} taken for {taken}"
-    yield "Danger: what is found of its own rows | of ordinary ones, by the probability from which on it counts:"
-    yield from _crises(model.intents, model.full, trained.full, truth)
+    if model.dangers:
+        yield "Danger, by the classifier alone:"
+        yield from _dangers(trained)
 
 
 def _thresholds(name: str, weights: Weights, held_out: HeldOut, truth: NDArray[Any]) -> Iterator[str]:
@@ -64,13 +62,29 @@ def _thresholds(name: str, weights: Weights, held_out: HeldOut, truth: NDArray[A
     )
 
 
-def _crises(intents: Sequence[str], weights: Weights, held_out: HeldOut, truth: NDArray[Any]) -> Iterator[str]:
-    """What a threshold on the probability of one crisis would find, for choosing it."""
-    dangers = [intents.index(one) for one in CRISES if one in intents]
-    ordinary = ~np.isin(truth, dangers)
-    for one in dangers:
-        column = held_out.probabilities[:, one]
-        own, others = column[truth == one], column[ordinary]
-        limits = [*_LIMITS, weights.recall[intents[one]]]
-        found = [f"{limit:.3f}: {(own >= limit).mean():.2f} | {(others >= limit).mean():.3f}" for limit in limits]
-        yield f"  {intents[one]:18} {'   '.join(found)}"
+def _dangers(trained: Trained) -> Iterator[str]:
+    """What the classifier of danger alone would do with held-out rows, at the limits that were set."""
+    model, at = trained.model, trained.model.full.limits
+    crisis = trained.full.crisis >= at["crisis"]
+    worse = 1.0 - trained.full.dangers[:, model.dangers.index("none")]
+    yield f"  limits: a crisis from {at['crisis']:.3f} on, overload from {at.get('overload', 1.0):.3f} on"
+    marks = [row.marks for row in trained.rows]
+    for kind in model.dangers:
+        own = np.array([row.danger == kind for row in trained.rows])
+        if kind == "none":
+            near = np.array(["near" in mark for mark in marks])
+            shares = f"near one {_share(crisis[own & near])}, others {_share(crisis[own & ~near])}"
+            yield f"  harmless rows raised as a crisis: {shares}"
+        elif kind == "overload":
+            heavy = (crisis | (worse >= at[kind]))[own]
+            yield f"  overload: found {_share(heavy)}, raised as a crisis {_share(crisis[own])}"
+        else:
+            indirect = np.array([mark.get("told") == "indirect" for mark in marks])
+            yield (
+                f"  {kind:9} as any crisis: {_share(crisis[own & ~indirect])}, told without a plain word "
+                f"{_share(crisis[own & indirect])}"
+            )
+
+
+def _share(found: NDArray[np.bool_]) -> str:
+    return f"{found.mean():.3f}" if len(found) else "-"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from bot.content.model import Content, SchemeId
 from bot.facts import Fact, FactName, Kind, Subject
-from bot.messages import AMID, Act, Answer, Guess, Pending, Told, Topic, Understanding
+from bot.messages import AMID, Act, Answer, Heard, Pending, Told, Topic, Understanding
 from bot.understanding.answers import letters, plain, read_answer, read_choice
 from bot.understanding.clauses import clauses
 from bot.understanding.goals import Goals, asks
@@ -61,6 +61,8 @@ STEM: Final = 4
 ABOUT_SOMETHING: Final = 2
 #: "neenee" and "jaja" at the start of a text.
 _DOUBLED: Final = re.compile(r"^\W*(nee|ja)\1+\b", re.IGNORECASE)
+#: Intents that are kept of each text.
+MOST_GUESSES: Final = 5
 #: Characters that are read of a text: what a channel carries in one message, and no more.
 MOST_READ: Final = 4096
 _SPACES: Final = re.compile(r"[^\S\n]+")
@@ -132,10 +134,6 @@ _GUESSED: Final = {
         "checkin_settings": "command/checkins",
     },
 }
-
-#: The intents that add to what the safety reader sees, each with its kind of danger. Emergencies are left to the
-#: patterns: the classifier takes "ze is 78" for one.
-_DANGERS: Final = {"crisis_suicide": "suicide", "crisis_violence": "violence"}
 
 _YES_OR_NO: Final = Fact(name=FactName(""), about=Subject.CARER, kind=Kind.BOOL, order=0)
 #: What may stand around a yes or a no that is nothing more.
@@ -298,9 +296,6 @@ _MERE_OK: Final = frozenset(
     ("ok", "oke", "okay", "okee", "okido", "goed", "is goed", "tis goed", "t is goed", "tis goe", "fine", "alright")
 )
 
-Classify = Callable[[str], tuple[tuple[Guess, ...], bool]]
-
-
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """What texts are read with, made once of a content."""
@@ -330,12 +325,12 @@ def understand(
     on: date,
     *,
     recent: Sequence[Recent] = (),
-    classify: Classify | None = None,
+    heard: Heard | None = None,
 ) -> Understanding:
     """Read one text: the answer to the open question, what else it tells, does and asks.
 
-    ``recent``: what was answered before, latest first: what a correction may be about. ``classify`` gives the intents,
-    likeliest first, and whether the first is sure enough. Of a very long text the beginning is read; for danger
+    ``recent``: what was answered before, latest first: what a correction may be about. ``heard`` is what the
+    engines make of the text by itself. Of a very long text the beginning is read; for danger
     the whole of it is (``dialogue/safety.py``).
     """
     text = _SPACES.sub(" ", text).strip()[:MOST_READ]
@@ -363,12 +358,14 @@ def understand(
         stated = _answer(statement, pending, knowledge, on)
         if stated is not None and not topics[0].target.startswith("command/"):
             answer, apart = stated, True
-    guesses, sure = classify(text) if classify is not None else ((), False)
+    heard = heard or Heard()
+    guesses = heard.guesses[:MOST_GUESSES]
+    sure = heard.decision == "answer"
     if sure and not topics and answer is None and not told and _may_be_meant(guesses[0].name, text, pending):
         topics = (Topic(target=_GUESSED[guesses[0].name], language=spoken_in, likeness=guesses[0].confidence),)
     return Understanding(
         language=spoken_in,
-        scores={_DANGERS[one.name]: one.confidence for one in guesses if one.name in _DANGERS},
+        scores=heard.dangers,
         answer=answer,
         topics=topics,
         told=told,

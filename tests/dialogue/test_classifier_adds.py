@@ -10,7 +10,7 @@ from bot.dialogue.danger import kinds_of
 from bot.dialogue.talk import World
 from bot.dialogue.turn import findings_of
 from bot.engines.embedded import IntentReader, trained_file
-from bot.messages import Guess, Said
+from bot.messages import Said
 from bot.understanding.reading import understand
 from tests.conversations import NOW, reader
 
@@ -22,15 +22,9 @@ def intents() -> IntentReader:
     return loaded
 
 
-def classify(text: str) -> tuple[tuple[Guess, ...], bool]:
-    reading = intents().reading(text)
-    return reading.guesses, reading.decision == "answer"
-
-
 def found(text: str, *, with_classifier: bool) -> tuple[str, ...]:
-    understood = understand(
-        text, None, reader().knowledge, "nl", NOW.date(), classify=classify if with_classifier else None
-    )
+    heard = intents().read(text) if with_classifier else None
+    understood = understand(text, None, reader().knowledge, "nl", NOW.date(), heard=heard)
     return kinds_of(findings_of(Said(text), understood, World(now=NOW, mind=reader().mind)))
 
 

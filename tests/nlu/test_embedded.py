@@ -10,6 +10,7 @@ import pytest
 from bot.engines.embedded import IntentReader, trained_file
 from bot.engines.train import train_folder, training_files
 from bot.errors import BadInput, ContentError
+from bot.messages import Heard
 from bot.nlu.model import to_bytes
 from bot.nlu.training import train
 from tests.nlu.toy import FILES, encode, rows
@@ -29,11 +30,11 @@ def loaded(trained: bytes, load_encoder=lambda: encode) -> IntentReader:
 
 
 def test_a_loaded_reader_reads_with_vectors(trained):
-    reading = loaded(trained).reading(TEXT)
-    assert reading.guesses[0].name == "leave"
-    assert reading.with_vector
-    assert reading.decision in {"answer", "ask"}
-    assert loaded(trained).read(TEXT) == reading.guesses
+    heard = loaded(trained).read(TEXT)
+    assert heard.guesses[0].name == "leave"
+    assert heard.engine == "vectors"
+    assert heard.decision in {"answer", "ask"}
+    assert set(heard.dangers) <= {"overload", "violence", "suicide", "medical"}
 
 
 def test_a_misspelt_word_is_mended_before_reading(trained):
@@ -43,8 +44,7 @@ def test_a_misspelt_word_is_mended_before_reading(trained):
 
 def test_while_nothing_is_loaded_nothing_is_read():
     reader = IntentReader(b"", lambda: encode)  # its thread never began
-    assert reader.read(TEXT) == ()
-    assert reader.reading(TEXT).decision == "none"
+    assert reader.read(TEXT) == Heard()
     assert reader.recall("leave") == 1
 
 
@@ -58,12 +58,12 @@ def test_while_vectors_are_loading_words_alone_are_read(trained):
 
     reader = IntentReader.begin(trained, load_encoder=slow)
     asked.wait()  # the words are loaded before the encoder is asked for
-    by_words = reader.reading(TEXT)
+    by_words = reader.read(TEXT)
     assert by_words.guesses[0].name == "leave"
-    assert not by_words.with_vector
+    assert by_words.engine == "words"
     may_go_on.set()
     reader.wait()
-    assert reader.reading(TEXT).with_vector
+    assert reader.read(TEXT).engine == "vectors"
 
 
 def missing():
@@ -81,9 +81,9 @@ def with_other_dimensions():
 @pytest.mark.parametrize("load_encoder", [missing, with_other_weights, with_other_dimensions])
 def test_without_its_vectors_it_reads_by_words_and_says_so_once(trained, load_encoder, caplog):
     reader = loaded(trained, load_encoder)
-    readings = [reader.reading(TEXT) for _ in range(3)]
-    assert {reading.with_vector for reading in readings} == {False}
-    assert readings[0].guesses[0].name == "leave"
+    heard = [reader.read(TEXT) for _ in range(3)]
+    assert {one.engine for one in heard} == {"words"}
+    assert heard[0].guesses[0].name == "leave"
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
     assert "without sentence vectors" in caplog.text
 
@@ -95,7 +95,7 @@ def test_an_encoder_that_fails_later_is_left_and_the_text_is_not_logged(trained,
         return encode(texts)
 
     reader = loaded(trained, lambda: breaks)
-    assert [reader.reading(TEXT).with_vector for _ in range(3)] == [False, False, False]
+    assert [reader.read(TEXT).engine for _ in range(3)] == ["words", "words", "words"]
     assert len(caplog.records) == 1
     assert "Godelieve" not in caplog.text
 
@@ -104,7 +104,7 @@ def test_a_broken_file_is_told_to_who_waits_and_logged_once(caplog):
     reader = IntentReader.begin(b"no arrays", load_encoder=lambda: encode)
     with pytest.raises(BadInput, match="run `leun nlu train`"):
         reader.wait()
-    assert reader.read(TEXT) == ()
+    assert reader.read(TEXT) == Heard()
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
 
 

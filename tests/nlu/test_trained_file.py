@@ -45,9 +45,9 @@ def test_the_shipped_reader_reads_with_its_vectors():
         ("can somebody take over for a weekend so that I get a break", "respite"),
         ("ik wil met een mens praten", "talk_to_human"),
     ):
-        reading = reader.reading(text)
-        assert reading.with_vector
-        assert reading.guesses[0].name == intent
+        heard = reader.read(text)
+        assert heard.engine == "vectors"
+        assert heard.guesses[0].name == intent
 
 
 def test_the_wheel_carries_it_where_it_is_found(tmp_path):

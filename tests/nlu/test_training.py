@@ -39,7 +39,7 @@ def test_rows_are_read_as_what_they_are(trained, with_vectors):
     for row in rows():
         reading = trained.model.read(row.text, encode([row.text])[0] if with_vectors else None)
         assert reading.guesses[0].name == row.intent
-        assert reading.with_vector is with_vectors
+        assert reading.engine == ("vectors" if with_vectors else "words")
 
 
 def test_guesses_are_ranked_and_add_up_to_one(trained):

@@ -132,10 +132,10 @@ class JsonChat:
                 await self._run(Said(text, _turn_number(given, "edit_of")), given)
             case {"choose": str(choice)} if set(given) <= {"choose", "of"}:
                 await self._run(Chose(choice, _turn_number(given, "of")), given)
-            case {"send": what} if set(given) == {"send"}:
+            case {"send": what} if set(given) <= {"send", "caption"} and isinstance(given.get("caption", ""), str):
                 if what not in _SENDABLE:
                     raise BadInput("value", "send", f"one of {', '.join(_SENDABLE)} was expected, not {what!r}")
-                await self._run(Sent(what), given)
+                await self._run(Sent(what, given.get("caption", "")), given)
             case {"wait": str(span)} if set(given) == {"wait"}:
                 await self._wait(span, given)
             case {"recipient": int(number)} if set(given) == {"recipient"} and not isinstance(given["recipient"], bool):

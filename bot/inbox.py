@@ -33,10 +33,10 @@ from bot.messages import (
     KeptVerdict,
     Outgoing,
     PlanDue,
-    Said,
     Say,
     Understanding,
     WithdrawConsent,
+    text_of,
 )
 from bot.mind import Reader
 from bot.store.database import Store
@@ -46,8 +46,6 @@ from bot.store.values import CarerId, Changes, Loaded, NewDue, NewOutgoing, NewV
 log = logging.getLogger(__name__)
 
 NewId = Callable[[], UUID]
-#: Two messages of so many words together are read as one too.
-READ_AS_ONE = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,10 +102,12 @@ class Inbox:
         self, carer: CarerId, channel: str, event: Event, now: datetime, language: str, fired: str
     ) -> Handled:
         # what a text is after by itself is heard before the carer's row is locked
-        heard = await self._interpreter.hear(event.text) if isinstance(event, Said) else Heard()
+        text = text_of(event)
+        heard = await self._interpreter.hear(text) if text else Heard()
         async with self._store.turn(carer) as transaction:
             before = self._state(transaction.loaded, language)
-            heard = self._with_what_came_before(heard, event, tail_at(before, now))
+            if tail := tail_at(before, now, text):
+                heard = self._with_what_came_before(heard, f"{tail} {text}")
             understanding = self._reader.read(event, before, now, heard)
             world = World(now=now, mind=self._reader.mind, consents=frozenset(transaction.loaded.consents))
             after, effects = turn(before, event, understanding, world)
@@ -123,16 +123,12 @@ class Inbox:
             transaction.save(self._changes(transaction.loaded, handled, event, channel, fired))
         return handled
 
-    def _with_what_came_before(self, heard: Heard, event: Event, tail: str) -> Heard:
-        """The same with the danger that a short text holds together with the one just before it."""
-        if not tail or not isinstance(event, Said):
-            return heard
-        both = f"{tail} {event.text}"
-        if len(both.split()) > READ_AS_ONE:
-            return heard
+    def _with_what_came_before(self, heard: Heard, both: str) -> Heard:
+        """The same with the danger that a short text holds together with the one just before it; overload is none."""
         dangers = dict(heard.dangers)
         for kind, score in self._interpreter.at_once(both).dangers.items():
-            dangers[kind] = max(score, dangers.get(kind, 0.0))
+            if kind != "overload":
+                dangers[kind] = max(score, dangers.get(kind, 0.0))
         return replace(heard, dangers=dangers)
 
     def _state(self, loaded: Loaded, language: str) -> State:

@@ -51,9 +51,10 @@ class Chose:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Something that is not text: photo, voice, sticker, location, file."""
+    """Something that is not text: photo, voice, sticker, location, file; with the words that were put under it."""
 
     what: str
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,11 @@ class Guess:
     confidence: float
 
 
+def text_of(event: Event) -> str:
+    """The words of an event: of a text, or under a picture; an empty text where it has none."""
+    return event.text if isinstance(event, Said) else event.caption if isinstance(event, Sent) else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """What the engines of understanding make of one text by itself, whatever was asked."""
@@ -215,6 +221,8 @@ class Understanding:
     apart: bool = False
     #: a sentence that asks something was not understood
     missed: bool = False
+    #: the language it is in where that is one which Leun does not speak
+    foreign: str = ""
     #: what may have been meant, likeliest first, where no reading is sure enough: offered as choices
     maybe: tuple[str, ...] = ()
 

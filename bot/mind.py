@@ -15,7 +15,7 @@ from bot.dialogue.safety import build_patterns
 from bot.dialogue.state import State
 from bot.dialogue.talk import MOST_PLACES, Mind
 from bot.facts import TOWN_FACTS
-from bot.messages import Event, Heard, Said, Started, Told, Understanding
+from bot.messages import Event, Heard, Said, Started, Told, Understanding, text_of
 from bot.rights.program import Program
 from bot.rights.wording import Wording
 from bot.understanding.goals import Goals
@@ -49,22 +49,23 @@ class Reader:
         """What an event says, given where the conversation stands and what the engines heard in its text."""
         if isinstance(event, Started) and event.municipality:
             return Understanding(language=state.language, told=self._named(event.municipality))
-        if not isinstance(event, Said):
+        text = text_of(event)
+        if not text:
             return Understanding(language=state.language)
         pending = state.pending
-        if event.edit_of is not None:
+        if isinstance(event, Said) and event.edit_of is not None:
             pending = next((menu for turn, menu in reversed(state.menus) if turn < event.edit_of), pending)
         today = now.astimezone(BRUSSELS).date()
         understanding = understand(
-            event.text,
+            text,
             pending,
-            self._knowledge_at(self._places(event.text, state)),
+            self._knowledge_at(self._places(text, state)),
             state.language,
             today,
             recent=_recent(state),
             heard=heard,
         )
-        return self._about_town(event.text, understanding)
+        return self._about_town(text, understanding)
 
     def _about_town(self, text: str, understanding: Understanding) -> Understanding:
         """A question about the premium of a town that it names is about that one, wherever anybody lives."""

@@ -24,7 +24,7 @@ from bot.messages import Heard
 from bot.mind import Reader, make
 from bot.nlu import calibration, figures, folds, variety
 from bot.nlu.answered import Expected, read_answers, right
-from bot.nlu.data import LANGUAGES, Row, read_rows
+from bot.nlu.data import INFORM, LANGUAGES, Row, read_rows
 from bot.nlu.features import centred
 from bot.nlu.model import likelihoods
 from bot.nlu.training import FOLDS
@@ -75,7 +75,7 @@ def train_rasa(folder: Path | None, profile: str, rows_per_intent: int | None, i
     learnt of its confidence with it; without it that is written beside the embedded reader, for the wheel.
     """
     home = folder or clone_folder()
-    rows: Sequence[Row] = read_rows(training_files(home))
+    rows: Sequence[Row] = [row for row in read_rows(training_files(home)) if row.intent != INFORM]
     if rows_per_intent is not None:
         rows = few(rows, rows_per_intent)
     models = into or rasa_server.folder() / "models"

@@ -47,6 +47,7 @@ def entry(event: Event, understanding: Understanding, world: World) -> dict[str,
             "apart": understanding.apart,
             "missed": understanding.missed,
             "maybe": list(understanding.maybe),
+            "foreign": understanding.foreign,
             **{name: [_held(one) for one in getattr(understanding, name)] for name in _PARTS},
         },
     }
@@ -77,6 +78,7 @@ def _understanding(read: Mapping[str, Any]) -> Understanding:
         apart=read["apart"],
         missed=read["missed"],
         maybe=tuple(read.get("maybe", ())),
+        foreign=read.get("foreign", ""),
         **parts,
     )
 

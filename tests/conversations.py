@@ -22,6 +22,7 @@ from bot.messages import (
     Event,
     ForgetCarer,
     GiveConsent,
+    Heard,
     Outgoing,
     PlanDue,
     Said,
@@ -87,11 +88,11 @@ class Conversation:
 
     # -- events ------------------------------------------------------------------------------------
 
-    def event(self, event: Event) -> tuple[Outgoing, ...]:
-        """Handle one event; what was said."""
+    def event(self, event: Event, heard: Heard | None = None) -> tuple[Outgoing, ...]:
+        """Handle one event, with what an engine heard in its words; what was said."""
         mind = self.reader.mind
         self.state = stored(self.state, mind)
-        self.understanding = self.reader.read(event, self.state, self.now)
+        self.understanding = self.reader.read(event, self.state, self.now, heard)
         world = World(now=self.now, mind=mind, consents=frozenset(self.consents))
         self.state, self.effects = turn(self.state, event, self.understanding, world)
         self.said = tuple(effect.message for effect in self.effects if isinstance(effect, Say))
@@ -103,9 +104,9 @@ class Conversation:
         """A carer came."""
         return self.event(Started(municipality))
 
-    def say(self, text: str, edit_of: int | None = None) -> tuple[Outgoing, ...]:
+    def say(self, text: str, edit_of: int | None = None, heard: Heard | None = None) -> tuple[Outgoing, ...]:
         """A text."""
-        return self.event(Said(text, edit_of))
+        return self.event(Said(text, edit_of), heard)
 
     def choose(self, choice: str, of: int | None = None) -> tuple[Outgoing, ...]:
         """A button."""

@@ -13,6 +13,7 @@ from bot.dialogue import (
     detours,
     flows,
     interviewing,
+    meanings,
     noting,
     overviews,
     papers,
@@ -170,6 +171,9 @@ def _menu_choice(talk: Talk, pending: Pending, choice: str) -> None:
     kind, _, id = pending.about.partition("/")
     kinds = detours.kinds_here(talk)
     match kind, choice.partition("_")[0], choice:
+        case "meant", _, _:
+            if meanings.take(talk, choice):
+                go_on(talk)
         case "erase", _, _:
             _erase(talk, choice)
         case "died", _, _:

@@ -14,6 +14,8 @@ from bot.dialogue.talk import Talk
 from bot.facts import UNKNOWN
 from bot.messages import Answer, Finding, Pending, PendingChoice
 
+#: The choice of a person to talk to, beside being safe or not.
+PERSON: Final = "person"
 #: The order in which kinds are named where several were found.
 _ORDER: Final = ("medical", "suicide", "violence")
 
@@ -78,9 +80,15 @@ def take_answer(talk: Talk, pending: Pending, answer: Answer | None, *, denied: 
 
 def _choices(words: Any, ask: Any) -> tuple[PendingChoice, ...]:
     return tuple(
-        PendingChoice(id=id, label=ask[id], heard=tuple(words["heard"].get(id, ())))
-        for id in ("safe", "danger", "unsure")
+        PendingChoice(id=id, label=ask.get(id) or words[id], heard=tuple(words["heard"].get(id, ())))
+        for id in ("safe", "danger", "unsure", PERSON)
     )
+
+
+def a_person(talk: Talk, pending: Pending, people: str) -> None:
+    """Somebody wants a person: who there is, the lines still near, and the question once more."""
+    talk.speak(people, urgent=True)
+    put_again(talk, pending)
 
 
 def put_again(talk: Talk, pending: Pending) -> None:

@@ -216,6 +216,7 @@ def menu(talk: Talk, pending: Pending) -> None:
         "changes": lambda: changes.put_again(talk),
         "changed": lambda: changes.told_again(talk),
         "pause": lambda: _pause_again(talk),
+        "meant": lambda: talk.ask(pending, talk.text("meant.ask")),
         "erase": lambda: erase(talk),
         "known": lambda: known(talk),
         "died": lambda: recipients.offer_after_death(talk),
@@ -508,8 +509,13 @@ def ask_again_shortly(talk: Talk) -> None:
 
 def somebody(talk: Talk) -> None:
     """Two people to turn to, where Leun does not understand; and then what stood open."""
-    talk.speak("\n".join((talk.text("human.head"), *_contacts(talk, "talk_to_human", 2))))
+    talk.speak(two_people(talk))
     ask_again_shortly(talk)
+
+
+def two_people(talk: Talk) -> str:
+    """Two people to turn to."""
+    return "\n".join((talk.text("human.head"), *_contacts(talk, "talk_to_human", 2)))
 
 
 def after_a_death(talk: Talk) -> None:

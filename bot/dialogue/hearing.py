@@ -13,6 +13,7 @@ from bot.dialogue import (
     danger,
     detours,
     flows,
+    meanings,
     noting,
     recipients,
     requests,
@@ -38,6 +39,9 @@ def said(talk: Talk, event: Said, understanding: Understanding, findings: Sequen
     if event.edit_of is not None and answering.edited(talk, event.edit_of, understanding.answer):
         return
     if recipients.told_of_death(talk, understanding, event.text):
+        return
+    if understanding.foreign:
+        _not_spoken(talk, understanding.foreign)
         return
     name = _command(event.text, understanding)
     if name:
@@ -117,7 +121,7 @@ def _hear_all(talk: Talk, event: Said, understanding: Understanding, findings: S
             detours.ask_again(talk)
         return
     else:
-        _not_understood(talk)
+        _not_understood(talk, understanding.maybe)
         return
     talk.set(misses=0)
     requests.answer_all(talk, questions, missed=understanding.missed)
@@ -200,8 +204,17 @@ def _first_look(talk: Talk, noted: Noted) -> None:
         talk.say(key, titles=texts.listed(talk.language, titles))
 
 
-def _not_understood(talk: Talk) -> None:
-    """Leun's mistake, with a way on; twice in a row a person is offered."""
+def _not_spoken(talk: Talk, language: str) -> None:
+    """A language that Leun does not speak: said in that language, where it has the words, and in the one spoken."""
+    words = talk.mind.content.words[talk.language].texts
+    known = f"foreign.{language}"
+    talk.speak(f"{talk.text(known)}\n\n{talk.text('foreign.here')}" if known in words else talk.text("foreign.here"))
+    talk.set(misses=0)
+    detours.ask_again_shortly(talk)
+
+
+def _not_understood(talk: Talk, maybe: tuple[str, ...]) -> None:
+    """Leun's mistake, with a way on: what may have been meant, to choose from; twice in a row a person is offered."""
     if talk.bubbles:
         # something was said already (how heavy it is): then it is no moment to say that the rest was not understood
         detours.ask_again(talk)
@@ -211,6 +224,9 @@ def _not_understood(talk: Talk) -> None:
         return
     if talk.asks() == "died":
         detours.after_a_death(talk)
+        return
+    if maybe and talk.asks() != meanings.ABOUT:
+        meanings.offer(talk, maybe)
         return
     misses = talk.state.misses + 1
     talk.set(misses=misses)

@@ -44,6 +44,7 @@ from bot.messages import (
     Started,
     Understanding,
     Woke,
+    text_of,
 )
 from bot.understanding.plain_text import letters
 
@@ -51,8 +52,11 @@ from bot.understanding.plain_text import letters
 KEPT_WITHOUT_CONSENT: Final = timedelta(hours=24)
 #: The key under which that is planned.
 FORGET: Final = "forget"
-#: Within such a time two messages are read as one too, and so many characters of the first.
+#: Bubbles before the carer speaks.
+MOST_BUBBLES: Final = 3
+#: Within such a time two messages of so many words together are read as one too; so many characters of the first.
 GOES_ON: Final = timedelta(minutes=3)
+READ_AS_ONE: Final = 15
 TAIL: Final = 200
 #: From such a silence on somebody is welcomed back, and from the longer one told where they were.
 SILENT: Final = timedelta(hours=8)
@@ -74,10 +78,10 @@ def turn(state: State, event: Event, understanding: Understanding, world: World)
         return talk.done()
     silence = _silence(state, world)
     talk.set(seen=world.now.isoformat())
-    findings = findings_of(event, understanding, world, tail=tail_at(state, world.now))
+    findings = findings_of(event, understanding, world, tail=tail_at(state, world.now, text_of(event)))
     talk.set(tail=_tail(event, findings))
     if danger.kinds_of(findings):
-        if talk.state.flow and isinstance(event, Said) and not recipients.note_deaths(talk, understanding, event.text):
+        if talk.state.flow and not recipients.note_deaths(talk, understanding, text_of(event)):
             recipients.meet(talk, understanding)
             noting.take(talk, understanding, talk.state.pending)
         danger.respond(talk, findings)
@@ -106,27 +110,30 @@ def findings_of(event: Event, understanding: Understanding, world: World, *, tai
 
     ``tail`` is the end of a text just before, in which nothing was found by itself: "ik wil niet meer", "leven".
     """
-    if not isinstance(event, Said):
+    text = text_of(event)
+    if not text:
         return ()
-    found = safety.read(event.text, world.mind.safety, scores=understanding.scores, guesses=understanding.guesses)
+    found = safety.read(text, world.mind.safety, scores=understanding.scores, guesses=understanding.guesses)
     if tail:
         alone = {(one.kind, one.reason) for one in safety.read(tail, world.mind.safety)}
-        both = safety.read(f"{tail} {event.text}", world.mind.safety)
-        new = tuple(one for one in both if (one.kind, one.reason) not in alone and one not in found)
+        both = safety.read(f"{tail} {text}", world.mind.safety)
+        new = tuple(
+            one for one in both if (one.kind, one.reason) not in alone and one not in found and danger.kinds_of([one])
+        )
         found = tuple(sorted((*found, *new), key=lambda one: safety.KINDS.index(one.kind)))
     return found
 
 
-def tail_at(state: State, now: datetime) -> str:
-    """The end of the text before, where it was sent so shortly ago that the next one may go on with it."""
+def tail_at(state: State, now: datetime, text: str) -> str:
+    """The end of the text before, where it is so short and so shortly ago that the next one may go on with it."""
     if not state.tail or not state.seen or now - datetime.fromisoformat(state.seen) > GOES_ON:
         return ""
-    return state.tail
+    return state.tail if text and len(f"{state.tail} {text}".split()) <= READ_AS_ONE else ""
 
 
 def _tail(event: Event, findings: Sequence[Finding]) -> str:
     """What is kept of a text until the next one: its end, unless a crisis was found in it and is being answered."""
-    return event.text[-TAIL:] if isinstance(event, Said) and not danger.kinds_of(findings) else ""
+    return "" if danger.kinds_of(findings) else text_of(event)[-TAIL:]
 
 
 def _silence(state: State, world: World) -> timedelta:
@@ -139,6 +146,9 @@ def _silence(state: State, world: World) -> timedelta:
 def _handle(
     talk: Talk, event: Event, understanding: Understanding, findings: tuple[Finding, ...], silence: timedelta
 ) -> None:
+    if isinstance(event, Sent) and event.caption:
+        _with_words(talk, event, understanding, findings, silence)
+        return
     if isinstance(event, Started) and understanding.told:
         # offered as an answer when the place is asked: a poster in town says where it hangs, not who lives there
         talk.set(choices={**talk.state.choices, "municipality": str(understanding.told[0].value)})
@@ -187,6 +197,21 @@ def _handle(
         talk.bubbles.insert(0, Bubble(talk.text("greeting.back")))
 
 
+def _with_words(
+    talk: Talk, event: Sent, understanding: Understanding, findings: tuple[Finding, ...], silence: timedelta
+) -> None:
+    """A picture with words under it: the words are heard, and that the picture was not is said."""
+    in_danger = talk.asks() and talk.state.pending is not None and talk.state.pending.kind == "safety"
+    _handle(talk, Said(event.caption), understanding, findings, silence)
+    if in_danger or not talk.bubbles:
+        return
+    said = talk.text("sent.words_read", what=talk.text(f"sent.{event.what}"))
+    if len(talk.bubbles) < MOST_BUBBLES:
+        talk.bubbles.insert(0, Bubble(said))
+    else:
+        talk.bubbles[0] = replace(talk.bubbles[0], text=f"{said}\n\n{talk.bubbles[0].text}")
+
+
 def _only_greets(event: Event, understanding: Understanding) -> bool:
     return isinstance(event, Said) and understanding.intent == "command/greet" and not understanding.told
 
@@ -203,7 +228,8 @@ def _first(talk: Talk, event: Event, understanding: Understanding, findings: tup
         talk.set(language=understanding.language)
     flows.begin(talk)
     says_more = (
-        understanding.told
+        understanding.foreign
+        or understanding.told
         or understanding.acts
         or any(not topic.target.startswith("command/") for topic in understanding.topics)
     )
@@ -231,7 +257,10 @@ def _taken_up(talk: Talk, event: Event, understanding: Understanding, silence: t
 def _while_in_danger(talk: Talk, pending: Pending, event: Event, understanding: Understanding) -> None:
     """The question whether they are safe stands open: only its answer, stop, a human and a language are heard."""
     if isinstance(event, Chose):
-        if id := answering.choice_id(pending, event.choice):
+        id = answering.choice_id(pending, event.choice)
+        if id == danger.PERSON:
+            danger.a_person(talk, pending, detours.two_people(talk))
+        elif id:
             answering.after_safety(talk, pending, Answer(kind="choice", choice=id), denied=False)
         else:
             danger.put_again(talk, pending)
@@ -242,7 +271,10 @@ def _while_in_danger(talk: Talk, pending: Pending, event: Event, understanding: 
     answer, topic = understanding.answer, understanding.topic
     exact = answer is not None and answer.exact
     command = topic.target.removeprefix("command/") if topic is not None and not exact else ""
-    if command in ("stop", "human", "dutch", "english"):
+    if command == "human" or (answer is not None and answer.choice == danger.PERSON):
+        danger.a_person(talk, pending, detours.two_people(talk))
+        return
+    if command in ("stop", "dutch", "english"):
         detours.command(talk, command)
         return
     recipients.note_deaths(talk, understanding, event.text)

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from bot.engines.train import clone_folder
 from bot.errors import BadInput
-from bot.nlu.data import Row, digest
+from bot.nlu.data import INFORM, Row, digest
 
 #: The profiles, each with its configuration; `light` trains in seconds.
 CONFIGS: Final = {"full": "config.yml", "light": "config.light.yml"}
@@ -62,8 +62,9 @@ def installed() -> bool:
 
 
 def environment() -> dict[str, str]:
-    """The variables that Rasa's programs run with: its own folder to import from, and no telemetry."""
-    return {**os.environ, **_QUIET, "PYTHONPATH": str(folder())}
+    """The variables that Rasa's programs run with: our featurizers to import, and no telemetry."""
+    home = folder()
+    return {**os.environ, **_QUIET, "PYTHONPATH": os.pathsep.join((str(home), str(home.parent.parent)))}
 
 
 def model_file(profile: str) -> Path:
@@ -72,9 +73,9 @@ def model_file(profile: str) -> Path:
 
 
 def write_rows(rows: Iterable[Row], into: Path) -> None:
-    """The rows as Rasa's files, one per language and intent, without marks."""
+    """The rows of intents as Rasa's files, one per language and intent, without marks."""
     texts: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for row in sorted(rows):
+    for row in sorted(row for row in rows if row.intent != INFORM):
         texts[row.language, row.intent].append(row.text)
     for (language, intent), some in texts.items():
         lines = "\n".join(f"    - {' '.join(text.split())}" for text in some)

@@ -24,6 +24,9 @@ VERSION: Final = "3.1"
 KEYS: Final = {"version", "nlu"}
 LANGUAGES: Final = ("nl", "en")
 
+#: Not an intent to be read: plain facts told or answered, from which only that they hold no danger is learnt.
+INFORM: Final = "inform"
+
 #: The dangers that a text may hold, from none to the most urgent (`content/safety.yaml` has the same).
 SAFETY: Final = ("none", "overload", "violence", "suicide", "medical")
 #: What a row of these intents says by its intent alone.

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.nlu.data import INFORM
 from bot.nlu.model import Weights
 from bot.nlu.training import HeldOut, Trained
 
@@ -18,19 +19,18 @@ _CONFUSIONS: Final = 15
 
 def told(trained: Trained) -> Iterator[str]:
     """Lines for a person who edits the rows."""
-    model, truth = trained.model, trained.truth
-    languages = np.array([row.language for row in trained.rows])
+    model, asks = trained.model, np.array([row.intent != INFORM for row in trained.rows])
+    truth = trained.truth[asks]
+    languages = np.array([row.language for row in trained.rows])[asks]
+    plain, full = _of_rows(trained.plain, asks), _of_rows(trained.full, asks)
     yield "Right on held-out rows:"
-    for name, held_out in (("words alone", trained.plain), ("with vectors", trained.full)):
+    for name, held_out in (("words alone", plain), ("with vectors", full)):
         right = held_out.probabilities.argmax(axis=1) == truth
         each = ", ".join(f"{one} {right[languages == one].mean():.3f}" for one in sorted(set(languages.tolist())))
         yield f"  {name:14} {right.mean():.3f}  ({each})"
-    for name, weights, held_out in (
-        ("words alone", model.plain, trained.plain),
-        ("with vectors", model.full, trained.full),
-    ):
+    for name, weights, held_out in (("words alone", model.plain, plain), ("with vectors", model.full, full)):
         yield from _thresholds(name, weights, held_out, truth)
-    guessed = trained.full.probabilities.argmax(axis=1)
+    guessed = full.probabilities.argmax(axis=1)
     yield "Least often right:"
     recall = [(float((guessed[truth == one] == one).mean()), intent) for one, intent in enumerate(model.intents)]
     for share, intent in sorted(recall)[:_WORST]:
@@ -44,6 +44,15 @@ def told(trained: Trained) -> Iterator[str]:
     if model.dangers:
         yield "Danger, by the classifier alone:"
         yield from _dangers(trained)
+
+
+def _of_rows(held_out: HeldOut, rows: NDArray[np.bool_]) -> HeldOut:
+    return HeldOut(
+        probabilities=held_out.probabilities[rows],
+        energy=held_out.energy[rows],
+        dangers=held_out.dangers[rows],
+        crisis=held_out.crisis[rows],
+    )
 
 
 def _thresholds(name: str, weights: Weights, held_out: HeldOut, truth: NDArray[Any]) -> Iterator[str]:

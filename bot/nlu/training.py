@@ -19,7 +19,7 @@ from threadpoolctl import threadpool_limits
 from bot.errors import BadInput
 from bot.nlu import calibration, folds
 from bot.nlu.danger import CALM, limits
-from bot.nlu.data import SAFETY, Row, digest
+from bot.nlu.data import INFORM, SAFETY, Row, digest
 from bot.nlu.features import VERSION, Floats, Terms, centred, normalise, pieces, words_and_pairs
 from bot.nlu.model import CRISIS, DANGER, INTENT, NO, PROBE, VECTOR_WEIGHT, YES, Model, Weights, likelihoods
 from bot.nlu.spelling import Speller
@@ -39,6 +39,8 @@ _ROUNDS: Final = 300
 #: How much a row that only looks like danger counts for telling a crisis: with six, at the same share of these rows
 #: raised (4 in 100), .66 of the held-out crises were found instead of .58 (November 2026).
 _NEAR: Final = 6.0
+#: The same of a row that holds overload and no crisis.
+_HEAVY: Final = 3.0
 #: What is counted, the commonest first. More makes a larger file and no better reader: with 20 000 words and pairs
 #: 0.671 of held-out rows were right, with 10 000 0.668 (November 2026, 4 425 rows).
 _LEAST_ROWS: Final = 2
@@ -80,7 +82,7 @@ def train(rows: Sequence[Row], encode: Encode, tell: Tell = lambda line: None) -
         tell: is given a line as each part is done
     """
     rows = tuple(sorted(rows))
-    intents = tuple(sorted({row.intent for row in rows}))
+    intents = tuple(sorted({row.intent for row in rows} - {INFORM}))
     if len(intents) < 2:
         raise BadInput("rows", "nlu", "rows of at least two intents are needed to tell them apart")
     with threadpool_limits(1):  # sums of several threads differ in their last digits
@@ -89,25 +91,37 @@ def train(rows: Sequence[Row], encode: Encode, tell: Tell = lambda line: None) -
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Head:
-    """One thing that is told apart: its names, the truth of every row, and how much each row counts."""
+    """One thing that is told apart: its names, the truth of every row, and how much each row counts (0: not at all)."""
 
     name: str
     names: tuple[str, ...]
     truth: NDArray[np.intp]
     counts: Floats
 
+    @property
+    def own(self) -> NDArray[np.bool_]:
+        """The rows that it is learnt from."""
+        return self.counts > 0
+
 
 def _heads(rows: Sequence[Row], intents: tuple[str, ...], dangers: tuple[str, ...]) -> list[_Head]:
     even = np.ones(len(rows), np.float32)
-    found = [_Head(name=INTENT, names=intents, truth=_places([row.intent for row in rows], intents), counts=even)]
+    asks = np.array([row.intent != INFORM for row in rows], np.float32)
+    of_intent = _places([row.intent if row.intent != INFORM else intents[0] for row in rows], intents)
+    found = [_Head(name=INTENT, names=intents, truth=of_intent, counts=asks)]
     if dangers:
         crisis = [NO if row.danger in CALM else YES for row in rows]
-        near = np.array([_NEAR if "near" in row.marks else 1.0 for row in rows], np.float32)
+        near = np.array([_weight(row) for row in rows], np.float32)
         found += [
             _Head(name=DANGER, names=dangers, truth=_places([row.danger for row in rows], dangers), counts=even),
             _Head(name=CRISIS, names=(NO, YES), truth=_places(crisis, (NO, YES)), counts=near),
         ]
     return found
+
+
+def _weight(row: Row) -> float:
+    """How much a row counts for telling a crisis from everything else."""
+    return _NEAR if "near" in row.marks else _HEAVY if row.danger == "overload" else 1.0
 
 
 def _places(values: Sequence[str], names: Sequence[str]) -> NDArray[np.intp]:
@@ -128,7 +142,7 @@ def _train(rows: tuple[Row, ...], intents: tuple[str, ...], encode: Encode, tell
     sums = {(which, task.name): np.zeros((len(rows), len(task.names))) for which in ("plain", "full") for task in tasks}
     for fold in range(FOLDS):
         inside, outside = fold_of != fold, fold_of == fold
-        if not outside.any() or len(set(tasks[0].truth[inside].tolist())) < 2:
+        if not outside.any() or len(set(tasks[0].truth[inside & tasks[0].own].tolist())) < 2:
             continue
         space = _Space.of([normals[one] for one in np.nonzero(inside)[0]], vectors[inside])
         fitted = space.matrices([normals[one] for one in np.nonzero(inside)[0]], vectors[inside])
@@ -142,8 +156,11 @@ def _train(rows: tuple[Row, ...], intents: tuple[str, ...], encode: Encode, tell
     space = _Space.of(normals, vectors)
     matrices = space.matrices(normals, vectors)
     weights, seen_by = {}, {}
+    asks = tasks[0].own
     for which in matrices:
-        sharp = {task.name: calibration.sharpness(sums[which, task.name], task.truth) for task in tasks}
+        sharp = {
+            task.name: calibration.sharpness(sums[which, task.name][task.own], task.truth[task.own]) for task in tasks
+        }
         likely = {task.name: likelihoods(sums[which, task.name], sharp[task.name]) for task in tasks}
         probabilities, energy = likely[INTENT]
         held_out = HeldOut(
@@ -163,8 +180,8 @@ def _train(rows: tuple[Row, ...], intents: tuple[str, ...], encode: Encode, tell
             vector=columns[first + second :] if which == "full" else None,
             bias=bias,
             sharpness=sharp,
-            thresholds=calibration.thresholds(probabilities, energy, tasks[0].truth),
-            recall=calibration.recall(probabilities, tasks[0].truth, intents),
+            thresholds=calibration.thresholds(probabilities[asks], energy[asks], tasks[0].truth[asks]),
+            recall=calibration.recall(probabilities[asks], tasks[0].truth[asks], intents),
             limits=limits(
                 held_out.dangers,
                 held_out.crisis,
@@ -229,13 +246,18 @@ def _list_of_words(normal: str) -> list[str]:
     return list(words_and_pairs(normal))
 
 
-def _fit(matrix: csr_array, task: _Head, rows: NDArray[np.bool_] | slice = slice(None)) -> _Rule:
-    """Intents by a linear support vector machine, each against all others; danger by a logistic regression."""
+def _fit(matrix: csr_array, task: _Head, rows: NDArray[np.bool_] | None = None) -> _Rule:
+    """Intents by a linear support vector machine, each against all others; danger by a logistic regression.
+
+    `matrix` holds the rows that are marked in `rows` (all where None), of which those that count are learnt from.
+    """
+    truth, counts = (task.truth, task.counts) if rows is None else (task.truth[rows], task.counts[rows])
+    own = np.nonzero(counts > 0)[0]
     if task.name == INTENT:
         rule = LinearSVC(C=_C_INTENT, class_weight="balanced", random_state=1)
     else:
         rule = LogisticRegression(C=_C, class_weight="balanced", max_iter=_ROUNDS)
-    return rule.fit(matrix, task.truth[rows], sample_weight=task.counts[rows])
+    return rule.fit(matrix[own], truth[own], sample_weight=counts[own])
 
 
 def _scores(rule: _Rule, matrix: csr_array, count: int) -> NDArray[np.float64]:

@@ -19,7 +19,7 @@ CRIES = {
 YES = {"nl": "ja", "en": "yes"}
 NO = {"nl": "nee", "en": "no"}
 DENIAL = {"nl": "zo bedoel ik het niet", "en": "I did not mean it like that"}
-SAFE = {"safe", "danger", "unsure"}
+SAFE = {"safe", "danger", "unsure", "person"}
 LANGUAGES = ("nl", "en")
 KINDS = tuple(CRIES)
 

@@ -171,7 +171,7 @@ def _shown(fact: Fact, value: Any) -> Any:
 
 def _elsewhere(value: Any, found: Mapping[str, Any]) -> bool:
     """Whether a number read as the answer was told about another fact ("ze is 78")."""
-    return not isinstance(value, bool) and value in found.values()
+    return not isinstance(value, (bool, str)) and value in found.values()
 
 
 def _plain_answer(text: str, answer: Answer | None, pending: Pending | None) -> str | None:
@@ -185,6 +185,8 @@ def _plain_answer(text: str, answer: Answer | None, pending: Pending | None) -> 
         if named:
             return named
         chosen = next((one.value for one in pending.choices if one.id == answer.choice), None) if pending else None
+        if chosen == asking.NOT_YET:
+            return "unsure"
         return {True: "yes", False: "no"}.get(chosen) if isinstance(chosen, bool) else None
     if answer is None:
         truth = read_truth(text)

@@ -27,7 +27,7 @@ _ABOUT: Final = (
 #: What may follow an age.
 _END: Final = (
     r"(?=\Z| (?:en|and|maar|but|met|with|die|who|zorg|werk|woon|van|in|uit|geworden|hoor|nu|dus|he|zij|"
-    r"dit|deze|alleen|heeft|woont|lives|works|has|is|kan|can|zit|ligt|niet|not|\))\b| [()])"
+    r"dit|deze|alleen|heeft|going|bijna|almost|geboren|woont|lives|works|has|is|kan|can|zit|ligt|niet|not|\))\b| [()])"
 )
 _IS: Final = re.compile(rf"\b(?:is|s|ben|am|was|being|turned|geworden) {_ABOUT}{_N}{_OLD}{_END}")
 _BECOMES: Final = re.compile(

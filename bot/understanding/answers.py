@@ -15,11 +15,14 @@ from bot.facts import NUMERIC, Ages, Fact, Kind
 from bot.messages import Answer
 from bot.understanding.bonds import read_bond
 from bot.understanding.dates import read_date
+from bot.understanding.implied import read_implied, said_of
+from bot.understanding.kinship import read_kinship
 from bot.understanding.numbers import read_number
 from bot.understanding.own_words import said_of_it
 from bot.understanding.places import Place, Places
 from bot.understanding.plain_text import letters, plain
-from bot.understanding.truth import is_declined, is_unsure, merely_agrees, read_truth, wants_back
+from bot.understanding.truth import begins_so, merely_agrees, read_truth, wants_back
+from bot.understanding.way_outs import is_declined, is_unsure
 from bot.understanding.years_old import own_part
 
 __all__ = ["letters", "plain", "read_answer", "read_choice", "read_choices", "read_truth"]
@@ -92,7 +95,7 @@ def _hits(wanted: str, choices: Iterable[Button]) -> Iterable[tuple[str, int, in
 
 
 #: "niet in het onderwijs" and "ik werk niet meer" do not mean the button.
-_DENIED: Final = r"(?:niet|nie|geen|nooit|not|no|never|no longer)"
+_DENIED: Final = r"(?:niet|nie|geen|nooit|not|no|never|no longer|(?:don|doesn|isn|aren|didn|haven|hasn|won|can) t)"
 
 
 def _said_of(core: str, wanted: str) -> int:
@@ -138,14 +141,19 @@ def read_answer(
         return Answer(kind="choice", choice=exact, exact=True)
     if wants_back(said):
         return None
+    kin = read_kinship(said) if fact.name == "recipient_relation" and not said.endswith("?") else None
+    if kin is not None and kin.steps > 1:
+        return Answer(kind="value", value=kin.relation, called=kin.called)
     if fact.name == "recipient_relation" and (bond := read_bond(said)):
         return Answer(kind="value", value=bond)
     choosing = fact.kind in (Kind.CHOICE, Kind.CHOICES)
     own = plain(said_of_it(text, fact)) if choosing else said
     if choosing and (meant := _chosen(own, fact, listed)):
         return meant
-    if fact.kind is Kind.BOOL and (own := _own_words(said, listed)):
-        return Answer(kind="choice", choice=own)
+    if kin is not None:
+        return Answer(kind="value", value=kin.relation, called=kin.called)
+    if fact.kind is Kind.BOOL:
+        return _truth(said, fact, listed)
     if is_declined(said):
         return Answer(kind="declined")
     # "weet ik niet precies, een uur of 14" is an answer
@@ -157,9 +165,7 @@ def read_answer(
     if fact.kind in NUMERIC and fact.presume == 0 and read_truth(said) is False:
         return Answer(kind="value", value=0)  # "al opgenomen?" "nog niet"
     if merely_agrees(said):
-        return None  # "ok" to "woont ze bij jou?" says neither
-    if fact.kind is Kind.BOOL and (truth := read_truth(said)) is not None:
-        return Answer(kind="value", value=truth)
+        return None
     if fact.kind in (Kind.DATE, Kind.PLACE) and not listed:
         return None
     # "ja" within a question is no yes
@@ -179,8 +185,74 @@ def _chosen(said: str, fact: Fact, choices: Sequence[Button]) -> Answer | None:
     bare = any(id == choice and _label(label) in _YES_AND_NO for id, label, _ in choices)
     if choice and choice not in _WAY_OUTS and not (bare and is_unsure(said)):  # "no idea" is no "no"
         return Answer(kind="choice", choice=choice)
-    none = _NOTHING.match(said) and any(id == "none" for id, _, _ in choices)
-    return Answer(kind="choice", choice="none") if none else None
+    if _NOTHING.match(said) and any(id == "none" for id, _, _ in choices):
+        return Answer(kind="choice", choice="none")
+    if choice in _WAY_OUTS or fact.name == "recipient_relation" or said.endswith("?"):
+        return None
+    if is_unsure(said) or is_declined(said):
+        return None
+    near = _nearest(said, choices)
+    return Answer(kind="choice", choice=near) if near else None
+
+
+def _nearest(said: str, choices: Sequence[Button]) -> str:
+    """The button whose words stand in a text in another form, or with others between: "serviceflatje"."""
+    lengths = {id: said_of(said, words) for id, _, words in choices if id not in _WAY_OUTS}
+    best = max(lengths.values(), default=0)
+    nearest = [id for id, length in lengths.items() if best and length == best]
+    return nearest[0] if len(nearest) == 1 else ""
+
+
+#: A fact that holds where something is not so: to its question "nee" may mean either, and the rest says which.
+_NEGATIVE: Final = re.compile(r"(?:^|_)(?:no|cannot|unpaid)(?:_|$)")
+#: Whoever has not asked does not know what is thought of it.
+_OF_ANOTHERS_MIND: Final = re.compile(r"agrees|consents")
+_NOT_ASKED: Final = re.compile(
+    r"\b(?:niet|nie|ni|nooit|moet|moest|ga|zal|durf)\b.*\b(?:gevraagd|vragen|besproken|over gehad|voorgelegd)\b|"
+    r"(?:\bnot|n't|\bnever|\bhave to|need to|yet to)\b.*\b(?:asked|ask|discussed|talked about)\b"
+)
+#: "nee, enkel de huisarts" names one all the same.
+_ONLY: Final = re.compile(r"^(?:nee+n?|no)\b\W*(?:\w+ )?(?:enkel|alleen|only|just|behalve|buiten|except)\b")
+_APPLIED: Final = re.compile(
+    r"\b(?:aangevraagd|ingediend|opgestuurd|aanvraag|applied|application|handed in|submitted)\b"
+)
+#: Somebody else who does not know is no answer that is unsure.
+_THEY_KNOW: Final = re.compile(
+    r"\b(?:hij|ze|zij|mama|papa|he|she|mum|mom|dad) (?:weet|knows|does not know|doesn't know)\b"
+)
+
+
+def _truth(said: str, fact: Fact, choices: Sequence[Button]) -> Answer | None:
+    """Yes, no or a way out: said as such, or by words that the content has for either."""
+    own = [(id, label, heard) for id, label, heard in choices if id not in ("yes", "no")]
+    if not begins_so(said, False) and (choice := _own_words(said, own)):
+        return Answer(kind="choice", choice=choice)
+    if is_declined(said):
+        return Answer(kind="declined")
+    heard = {id: words for id, _, words in choices}
+    # what was applied for is an act of its own, and neither had nor refused
+    applied = _APPLIED.search(said)
+    implied = None if applied else read_implied(said, heard.get("yes", ()), heard.get("no", ()))
+    unasked = bool(_OF_ANOTHERS_MIND.search(fact.name) and _NOT_ASKED.search(said))
+    if (is_unsure(said) or (unasked and implied is None and not begins_so(said, False))) and not (
+        implied is not None and _THEY_KNOW.search(said)
+    ):
+        return Answer(kind="unsure")
+    if merely_agrees(said):
+        return None  # "ok" to "woont ze bij jou?" says neither
+    truth = read_truth(said)
+    if (implied is not None and (truth is None or not begins_so(said, truth) or _ONLY.match(said))) or (
+        implied is not None and _NEGATIVE.search(fact.name)
+    ):
+        truth = implied
+    if truth is not None:
+        return Answer(kind="value", value=truth)
+    worded = [
+        (id, "" if id in ("yes", "no") else label, words if id not in ("yes", "no") else ())
+        for id, label, words in choices
+    ]
+    choice = read_choice(said, worded)  # "ja" within a question is no yes
+    return Answer(kind="choice", choice=choice) if choice else None
 
 
 def _value(text: str, said: str, fact: Fact, on: date, places: Places | None) -> Any:

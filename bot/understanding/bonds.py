@@ -14,11 +14,16 @@ _UNMARRIED: Final = re.compile(rf"\b{_NOT} (?:\w+ )?(?:getrouwd|gehuwd|married)\
 _BY_LAW: Final = re.compile(
     r"\bwettelijk (?:samen\w*|geregistreerd\w*)|\bsamen\w* wettelijk\b|\bwonen wettelijk samen\b|"
     r"\bwettelijk samen\b|\blegal(?:ly)? (?:cohabit\w*|registered|partners?)|\bregistered (?:partner\w*|cohabit\w*)|"
-    r"\bsamenlevingscontract\b"
+    r"\bsamenlevingscontract\b|\bwettelijke?n? (?:partner|lief|vriend\w*)\b|\bcivil partner\w*|\bcivil union\b|"
+    r"\bcohabit\w* (?:by law|legally|contract)\b"
 )
 _NOT_BY_LAW: Final = re.compile(
     rf"\b{_NOT} (?:\w+ )?(?:wettelijk|legally|registered)\b|\bfeitelijk samen\w*|\bde facto\b|"
-    r"\b(?:gewoon|just) (?:samen ?wonen\w*|living together|samenwonend)"
+    r"\b(?:niks|niets|nothing) (?:\w+ )?(?:wettelijks?|officieels?|legal|official|op papier|on paper|getekend|"
+    r"signed)\b|"
+    r"\bniet (?:\w+ )?(?:officieel|bij de gemeente)\b|\b(?:not|nothing) (?:\w+ )?official\w*\b|\bfeitelijke? partner\b|"
+    r"\b(?:zonder|without) (?:papieren|papers|contract|boterbriefje)\b|"
+    r"\bwonen (?:gewoon|alleen|enkel) samen\b|\b(?:gewoon|just) (?:samen ?wonen\w*|living together|samenwonend)"
 )
 _TOGETHER: Final = re.compile(r"\bsamen\b|\bsamenwonen\w*\b|\bsamenwoon\w*\b|\bcohabit\w*|\btogether\b")
 

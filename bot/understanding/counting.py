@@ -48,6 +48,13 @@ _COUNTED: Final = {word: n for word, n in (_ONES | _TEENS | _TENS).items() if wo
 _COUNTABLE: Final = re.compile(r"nul|zero|honderd|hundred|duizend|thousand|" + _either(_COUNTED) + r"|een(?=[a-zë])")
 
 
+#: "vier en tachtig", as speech is written down
+_PARTED: Final = re.compile(
+    r"(?<!tussen )(?<!tussen de )\b(een|twee|drie|vier|vijf|zes|zeven|acht|negen) en "
+    r"(twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|tachentig|negentig)\b"
+)
+
+
 def _value(words: str) -> int:
     """What a number written in words amounts to: "twaalfhonderd", "two hundred and fifty"."""
     for pattern, factor in ((r"duizend|thousand", 1000), (r"honderd|hundred", 100)):
@@ -136,7 +143,7 @@ _REWRITTEN: Final = tuple(
         (r"\b(3|drie) ?kwartier(?:tje)?\b", "0.75 uur"),
         (r"\b(?:een )?kwartier(?:tje|ke)?\b|\ba quarter of an hour\b", "0.25 uur"),
         (r"\b(?:half an|een half|een halve|half) (?:uur(?:tje|ke)?|hour)\b|\b(?:een )?halfuur(?:tje|ke)?\b", "0.5 uur"),
-        (rf"\b(?:a|one|een|één|1) ({TIME}) and a half\b", r"1.5 \1"),
+        (rf"\b(?:a|an|one|een|één|1) ({TIME}) (?:and a half|en (?:een |n )?half)\b", r"1.5 \1"),
         (rf"({N}) ({TIME}) (?:and a half|en (?:een )?half)\b", r"\1.5 \2"),
         (r"\b(?:een )?(?:anderhalf|anderhalve)\b|\bone and a half\b", "1.5"),
         (r"\b(?:een |a )?half (?:a |an )?(?:jaar(?:tje)?|year)\b|\b(?:een )?halfjaar\b", "0.5 jaar"),
@@ -144,6 +151,12 @@ _REWRITTEN: Final = tuple(
         (r"\btwice\b|\btweemaal\b", "2 keer"),
         (r"\bonce\b|\beenmaal\b|\béénmaal\b", "1 keer"),
         (r"\b(?:eentje|éentje|1tje)\b", "1"),
+        (r"\b(?:een )?halve eeuw\b|\bhalf a century\b", "50 jaar"),
+        (r"\b(?:a|1|een) (?:decade|decennium)\b", "10 jaar"),
+        (r"\b(?:a|1|een) (?:kwartaal|trimester|quarter)\b", "3 maanden"),
+        (r"\b(?:a |een )?(?:dozen|dozijn|dozijntje)\b", "12"),
+        (r"\b(?:een |a )?(?:halve|half a) (kilometer|km|dag|week|maand|mile)\b", r"0.5 \1"),
+        (rf"({N}) (?:komma|point|punt) (\d+)\b", r"\1.\2"),
         (r"\bstuk of (?=\d)|\bpaar of (?=\d)", ""),
     )
 )
@@ -153,6 +166,14 @@ _TOGETHER: Final = re.compile(
     r"tienen|\d+)\b"
 )
 _HEADS: Final = {"tw": 2, "dr": 3, "vie": 4, "vij": 5, "zes": 6, "zev": 7, "ac": 8, "ne": 9, "ti": 10}
+
+
+#: "45 duizend", "3 duizend 200", "twee en een half duizend": the thousand was made 1000 before.
+_SCALED: Final = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d+)?) 1000\b(?: (?:en |and )?(\d{2,3})(?![\d.,]))?")
+
+
+def _thousands(found: re.Match[str]) -> str:
+    return f"{float(found[1]) * 1000 + float(found[2] or 0):g}"
 
 
 def _heads(found: re.Match[str]) -> str:
@@ -174,12 +195,16 @@ def digits(said: str) -> str:
     said = re.sub(r"(\d),(\d)", r"\1.\2", said)
     if _COUNTABLE.search(said):
         said = _TOGETHER.sub(_heads, said)
+        said = _PARTED.sub(r"\1en\2", said)
         said = _WORDS.sub(_in_digits, said)
+    said = _SCALED.sub(_thousands, said)
     said = _HOURS_FIRST.sub(r"\2 \1", _ABOUT.sub(r"\2 \1", said))
     for pattern, to in _REWRITTEN:
         said = pattern.sub(to, said)
     if ":" in said:
         said = re.sub(r"\b(\d{1,2}):([0-5]\d)\b", _clock, said)
+    if "1000" in said:
+        said = _SCALED.sub(_thousands, said)
     return re.sub(r"\s+", " ", said).strip()
 
 

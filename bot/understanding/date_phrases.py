@@ -75,9 +75,25 @@ FOR: Final = re.compile(
     rf"(?: (?:al|reeds|nu|een|de laatste|ongeveer|zeker|bijna|ruim|meer dan|minstens|toch|zo'n|about|almost|over|"
     rf"more than|at least|some))* {_COUNT}"
 )
-FOR_BARE: Final = re.compile(rf"^(?:ongeveer |bijna |ruim |about |almost |zo'n )?{_COUNT}(?: al| nu| now| already)?$")
+FOR_BARE: Final = re.compile(
+    rf"^(?:ongeveer |bijna |ruim |about |almost |zo'n )?{_COUNT}"
+    r"(?:,? (?:al|nu|now|already|ongeveer|zowat|denk ik|zeker|bijna|about|or so|ish|i think|i guess|intussen|"
+    r"ondertussen|zo))*$"
+)
+#: "deze maand juist twee jaar", "in maart wordt het drie jaar": a month in which it was so many years.
+ANNIVERSARY: Final = re.compile(
+    rf"\b(?:(?P<which>{LAST}|{NEXT}|{_THIS}) (?:maand|month)|(?:(?:in|begin|eind|half|volgende|komende|next|this|deze|"
+    rf"afgelopen|vorige|last) )*{_MONTH})(?: \w+){{0,4}}? (?P<n>{N}) (?:jaar|years?)\b(?! (?:geleden|ago|oud|old))"
+    rf"|\b(?P<n2>{N}) (?:jaar|years?) (?:(?:geworden|juist|precies|exactly|just|al) )*(?:in|this|deze|next|volgende|"
+    rf"last|vorige) "
+    rf"(?:(?P<this>maand|month)\b|{_MONTH.replace('month', 'month2')})(?! (?:geleden|ago|19|20))"
+)
+TO_COME: Final = re.compile(r"\b(?:wordt|worden|zal|gaat|will|going to|volgende|komende|next|coming)\b|'ll\b")
 AHEAD: Final = re.compile(rf"\b(?:over|binnen|in|within)(?: de| the| ongeveer| een| about| zo'n| een goeie)* {_COUNT}")
-AHEAD_BARE: Final = re.compile(rf"^(?:ongeveer |about )?{_COUNT}(?: later| from now)?$")
+AHEAD_BARE: Final = re.compile(
+    rf"^(?:ongeveer |about )?{_COUNT}(?: later| from (?:now|today)| vanaf (?:nu|vandaag))?$|"
+    rf"\b{_COUNT.replace('<n>', '<n3>').replace('<more>', '<more3>').replace('<unit>', '<unit3>')} from (?:now|today)\b"
+)
 NAMED_DAYS: Final = tuple(
     (re.compile(pattern), english)
     for pattern, english in (
@@ -85,7 +101,11 @@ NAMED_DAYS: Final = tuple(
         (r"\b(?:gisteren|gister|yesterday)\b", "yesterday"),
         (r"\b(?:overmorgen|the day after tomorrow|day after tomorrow)\b", "in 2 days"),
         (r"(?<!elke )(?<!iedere )(?<!'s )(?<!goede )(?<!goeie )(?<!de )\b(?:morgen|tomorrow)\b", "tomorrow"),
-        (r"\b(?:vandaag|vanaf nu|vandoag|today|from now on|right now|per direct)\b", "today"),
+        (
+            r"\b(?:vandaag|vanaf nu|vandoag|(?<!week from )(?<!weeks from )(?<!month from )(?<!days from )today|"
+            r"from now on|right now|per direct)\b",
+            "today",
+        ),
     )
 )
 WEEK_DAY: Final = re.compile(
@@ -112,13 +132,13 @@ TWO_MONTHS: Final = re.compile(
 )
 SEASON: Final = re.compile(
     rf"\b(?:(?P<which>{LAST}|{NEXT}|{_THIS}|de|het|the|in) )?(?P<season>zomer|summer|lente|voorjaar|spring|herfst|"
-    r"najaar|autumn|kerst|kerstmis|christmas|nieuwjaar|new year)\b"
+    r"najaar|autumn|kerst|kerstmis|christmas|nieuwjaar|nieuwe jaar|kerstvakantie|christmas holidays|new year)\b"
 )
 #: The first and the last month of a season.
 SEASONS: Final = {"zomer": (6, 9), "summer": (6, 9), "lente": (3, 6), "voorjaar": (3, 6), "spring": (3, 6)} | {
     **dict.fromkeys(("herfst", "najaar", "autumn"), (9, 12)),
     **dict.fromkeys(("kerst", "kerstmis", "christmas"), (12, 12)),
-    **dict.fromkeys(("nieuwjaar", "new year"), (1, 1)),
+    **dict.fromkeys(("nieuwjaar", "nieuwe jaar", "new year", "kerstvakantie", "christmas holidays"), (1, 1)),
 }
 PANDEMIC: Final = re.compile(r"\b(?:sinds|since|vanaf|tijdens|during) (?:de |the )?(?:corona|covid|lockdown)")
 MENDED: Final = re.compile(
@@ -128,8 +148,8 @@ MENDED: Final = re.compile(
 #: A text without one of these holds no date; most texts do not, and this look is quick.
 HINT: Final = re.compile(
     r"\d|dag|day|week|weken|maand|month|jaar|year|morgen|gister|morrow|vandaag|zomer|summer|lente|spring|herfst|najaar|"
-    r"voorjaar|autumn|kerst|christmas|corona|covid|lockdown|vanaf nu|from now|right now|per direct|"
-    + "|".join(MONTH_NAMES)
+    r"voorjaar|autumn|fortnight|eerste|first|kerst|christmas|corona|covid|lockdown|vanaf nu|from now|right now|"
+    r"per direct|" + "|".join(MONTH_NAMES)
 )
 
 EDGE: Final = re.compile(r"\b(?:begin|eind|einde|midden|half|end|start|beginning)(?: van| of)? ?\Z")

@@ -19,6 +19,7 @@ from bot.understanding.date_phrases import (
     AHEAD,
     AHEAD_BARE,
     ALSO_WORDS,
+    ANNIVERSARY,
     DAY_MONTH,
     DAY_NAMES,
     DAY_OF_MONTH,
@@ -47,6 +48,7 @@ from bot.understanding.date_phrases import (
     SEASONS,
     TEXT_ORDINAL,
     TEXT_ORDINALS,
+    TO_COME,
     TWO_MONTHS,
     TWO_YEARS,
     WEEK_DAY,
@@ -75,6 +77,8 @@ def read_date(said: str, on: date, *, past: bool | None = None) -> Any | None:
     if not HINT.search(said):
         return None
     said = re.sub(r"\b(\d{1,2})\.(\d{1,2})\.(\d{2,4})\b", r"\1/\2/\3", said)
+    said = re.sub(r"\b(?:a |1 )?fortnight\b", "2 weeks", said)
+    said = re.sub(r"\b(?:de|den|the) (?:eerste|first|1ste) (?=(?:van|of) )", "de 1 ", said)
     said = TEXT_ORDINAL.sub(lambda found: f"{TEXT_ORDINALS[found[1]]} ", said)
     parts = [part.strip(" ,.;:") for part in MENDED.split(_counted(said))]
     for part in reversed(parts):
@@ -253,6 +257,8 @@ def _counted_time(said: str, on: date, past: bool | None) -> Any | None:
         behind = FOR.search(said) or (FOR_BARE.search(said) if past else None)
     if not behind and not ahead and past is False:
         ahead = AHEAD_BARE.search(said)
+    if ahead and ahead["n"] is None:
+        return _away(float(ahead["n3"]), ahead["unit3"], False, on)
     found = behind or ahead
     if not found:
         return None
@@ -273,6 +279,26 @@ def _away(count: float, unit: str, behind: bool, on: date) -> str | None:
     if day is None:
         return None
     return day.isoformat()[: {"year": 4, "month": 7}.get(period, 10)]
+
+
+def _anniversary(said: str, on: date, past: bool | None) -> str | None:
+    """The month so many years before one that is named: "deze maand juist twee jaar"."""
+    found = ANNIVERSARY.search(said) if past else None
+    if found is None:
+        return None
+    years = int(float(found["n"] or found["n2"]))
+    name = found["month"] or found["month2"]
+    if name:
+        month = _month_of(name)
+        index = on.year * 12 + month - 1
+        if TO_COME.search(said):
+            index += 12 * (month < on.month)
+        else:
+            index -= 12 * (month > on.month)
+    else:
+        index = on.year * 12 + on.month - 1 + _direction(found["which"])
+    year, month = divmod(index, 12)
+    return f"{year - years}-{month + 1:02d}"
 
 
 def _weekdays(said: str, on: date, past: bool | None) -> str | None:
@@ -349,6 +375,16 @@ def _years(said: str, on: date, past: bool | None) -> str | None:
 
 
 _READERS: Final[tuple[Callable[[str, date, bool | None], Any | None], ...]] = (
-    *(_numeric, _named_day, _day_and_month, _month_and_year, _either_month, _weekdays, _months, _counted_time),
+    *(
+        _numeric,
+        _anniversary,
+        _named_day,
+        _day_and_month,
+        _month_and_year,
+        _either_month,
+        _weekdays,
+        _months,
+        _counted_time,
+    ),
     *(_day_of_month, _seasons, _periods, _years),
 )

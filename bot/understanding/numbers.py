@@ -16,6 +16,7 @@ from bot.facts import Ages, Fact, Kind, Range, show
 from bot.understanding.counting import TIME, Found, N, digits, numbers
 from bot.understanding.dates import days_of, read_date
 from bot.understanding.hours import hours_in, read_hours
+from bot.understanding.named_count import count_named
 from bot.understanding.often import how_often
 from bot.understanding.shares import read_share
 from bot.understanding.years_old import read_age
@@ -97,16 +98,48 @@ def read_number(said: str, fact: Fact, on: date) -> Any:
         said = rest.strip()
     if fact.unit == "share":
         return _mended(digits(said), _share, fact, on)
+    in_the_end = _SO.split(said)[-1]
+    if fact.ages is Ages.YEARS and (found := _IN_THE_END.search(digits(in_the_end))):
+        reckoned = Fraction(found[1] or found[2])
+        return fitting(fact, reckoned, reckoned)
     if fact.ages is Ages.YEARS and fact.unit == "years" and (age := read_age(said, on, fact.about)) is not None:
         return fitting(fact, *age)
+    if (
+        _NAMED_PEOPLE.search(fact.name)
+        and (named := count_named(said, with_carer=not fact.name.endswith("_others"))) is not None
+    ):
+        return fitting(fact, named, named)
     said = digits(said)
+    if fact.unit == "km":
+        said = re.sub(rf"({N}) ?(?:meter|m)\b", lambda found: f"{float(found[1]) / 1000:g} km", said)
     if _NONE.search(said):
         return fitting(fact, Fraction(0), Fraction(0))
     return _mended(said, _one, fact, on)
 
 
+#: People who may be named one by one instead.
+_NAMED_PEOPLE: Final = re.compile(r"care_providers|recognised_carers|persons_cared_for|dependants")
+#: An age at the end of a reckoning: "(1942) dus 84", "1942, 84 dus".
+_IN_THE_END: Final = re.compile(r"^(\d{1,3})(?: jaar| years?)?(?: oud| old)?$|[, ](\d{1,3})(?: jaar)? dus$")
+_AMOUNTS: Final = re.compile(r"\bsamen\b|\bin totaal\b|\btogether\b|\bin total\b")
+#: What a text comes to in the end: "van 1944, dus 82", "1800 en 2100, dus 3900 samen".
+_SO: Final = re.compile(
+    r"(?:^|[\s,;.])(?:dus|so|ofwel|oftewel|t\.t\.z\.|dat is dus|dat maakt|makes|komt op|that's|that is|"
+    r"wat neerkomt op|=)\s+"
+)
+
+
 def _mended(said: str, read: Callable[[str, Fact, date], Any], fact: Fact, on: date) -> Any:
     """What is read of the text, from behind the last "nee wacht" in which there is something to read."""
+    ends = [
+        part for part in _SO.split(_AMOUNTS.sub(" dus ", said) if fact.kind is Kind.MONEY else said) if part.strip()
+    ]
+    if said.endswith(" dus") and len(last := said.removesuffix(" dus").split(", ")) > 1:
+        ends = [last[0], last[-1]]
+    if len(ends) > 1 and re.search(r"\d", ends[-1]) and re.search(r"\d", ends[0]):
+        value = _mended(ends[-1], read, fact, on)
+        if value is not None:
+            return value
     parts = (part.strip(" .,;:") for part in reversed(_MENDED.split(said)))
     return next((value for part in parts if (value := read(part, fact, on)) is not None), None)
 

@@ -12,9 +12,10 @@ from bot.content.model import Content, SchemeId
 from bot.facts import Fact, FactName, Kind, Subject
 from bot.messages import AMID, Act, Answer, Heard, Pending, Told, Topic, Understanding
 from bot.understanding.answers import letters, plain, read_answer, read_choice
+from bot.understanding.beside import told_beside
 from bot.understanding.clauses import clauses
 from bot.understanding.goals import Goals, asks
-from bot.understanding.languages import language_of
+from bot.understanding.languages import SPOKEN, language_of
 from bot.understanding.people import spoken
 from bot.understanding.places import Places
 from bot.understanding.questions import DEFINES, ENOUGH, QuestionIndex, content_words
@@ -122,6 +123,7 @@ _BUT_ONE: Final = re.compile(
 )
 
 #: What a guess of the classifier comes down to, where its words alone did not say it.
+_SMALL_TALK: Final = ("command/greet", "command/thanks", "command/goodbye", "command/frustration")
 _GUESSED: Final = {
     **{name: f"goal/{name}" for name in ("recognition", "leave", "respite", "local_premium", "care_budget")},
     **{name: f"goal/{name}" for name in ("employer_talk", "self_employed", "young_carer", "peer_support", "training")},
@@ -134,6 +136,15 @@ _GUESSED: Final = {
         "checkin_settings": "command/checkins",
     },
 }
+
+#: What is offered where nothing is sure: openings and closings are left to be said again.
+_OFFERED: Final = {
+    **{name: target for name, target in _GUESSED.items() if target not in _SMALL_TALK},
+    "stop": "command/stop",
+}
+#: Meanings offered at most, and how likely the least of them must be.
+MOST_OFFERED: Final = 3
+WORTH_OFFERING: Final = 0.08
 
 _YES_OR_NO: Final = Fact(name=FactName(""), about=Subject.CARER, kind=Kind.BOOL, order=0)
 #: What may stand around a yes or a no that is nothing more.
@@ -254,6 +265,11 @@ _YEAS: Final = (
         )
     )
 )
+#: Facts that answer another question where a yes or a no goes on with them; a name or an age only says more.
+_OF_ITS_OWN: Final = frozenset(
+    ("recipient_living_situation", "recipient_same_address", "carer_work_status", "sector", "work_fraction")
+)
+_ABOUT_HOME: Final = re.compile(r"home|lives|resid|hospital|family|alone|address|registered|respite|carer_is_cared_for")
 #: Words that say nothing about what a yes or a no is about.
 _SMALL: Final = _POLITE | frozenset(
     (
@@ -295,6 +311,7 @@ _SMALL: Final = _POLITE | frozenset(
 _MERE_OK: Final = frozenset(
     ("ok", "oke", "okay", "okee", "okido", "goed", "is goed", "tis goed", "t is goed", "tis goe", "fine", "alright")
 )
+
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
@@ -342,6 +359,8 @@ def understand(
     telling = knowledge.teller.read(_years(text, on), on, asked=asked_fact) if not exact else Telling((), ())
     telling = _shortly(text, telling, answer, pending, knowledge)
     telling = Telling((*telling.told, *_abroad(text, asked_fact, telling, knowledge)), telling.acts)
+    telling = _but_as_answered(telling, answer, asked_fact)
+    telling = Telling((*telling.told, *_beside(text, asked_fact, telling, answer, pending, knowledge)), telling.acts)
     told, acts = _corrected(text, telling, answer, pending, knowledge, on, recent)
     acts = tuple(_about_scheme(act, text, knowledge.index) for act in acts)
     if any(act.kind in ("applied", "refused") for act in acts):
@@ -359,9 +378,12 @@ def understand(
         if stated is not None and not topics[0].target.startswith("command/"):
             answer, apart = stated, True
     heard = heard or Heard()
+    foreign = language_of(text)
+    if foreign in SPOKEN or any(guess.name == "change_language" for guess in heard.guesses[:1]):
+        foreign = ""
     guesses = heard.guesses[:MOST_GUESSES]
     sure = heard.decision == "answer"
-    if sure and not topics and answer is None and not told and _may_be_meant(guesses[0].name, text, pending):
+    if sure and not foreign and not topics and answer is None and not told and _may_be_meant(guesses[0].name, text, pending):
         topics = (Topic(target=_GUESSED[guesses[0].name], language=spoken_in, likeness=guesses[0].confidence),)
     return Understanding(
         language=spoken_in,
@@ -373,7 +395,17 @@ def understand(
         guesses=guesses,
         apart=apart,
         missed=asked.missed,
+        maybe=() if foreign else _maybe(heard),
+        foreign=foreign,
     )
+
+
+def _maybe(heard: Heard) -> tuple[str, ...]:
+    """What may have been meant where no reading is sure enough, likeliest first."""
+    if heard.decision != "ask":
+        return ()
+    likely = [one.name for one in heard.guesses if one.confidence >= WORTH_OFFERING][:MOST_OFFERED]
+    return tuple(_OFFERED[name] for name in likely if name in _OFFERED)
 
 
 def _may_be_meant(intent: str, text: str, pending: Pending | None) -> bool:
@@ -543,7 +575,7 @@ def _answer(text: str, pending: Pending | None, knowledge: Knowledge, on: date) 
             if fact.kind is Kind.PLACE and answer is not None:
                 answer = _among(answer, pending)
             beside = fact.kind is Kind.BOOL and answer is not None and answer.kind == "value"
-            return None if beside and _says_something_else(text, fact, knowledge) else answer
+            return None if beside and _says_something_else(text, fact, knowledge, on) else answer
     if pending.kind == "group" and _WHAT_IS.match(text):
         return None
     if choice := read_choice(text, choices):
@@ -577,13 +609,16 @@ def _among(answer: Answer, pending: Pending) -> Answer:
     return replace(answer, value=meant.pop()) if len(meant) == 1 else answer
 
 
-def _says_something_else(text: str, fact: Fact, knowledge: Knowledge) -> bool:
-    """Whether a text that begins with yes or no goes on about something else than was asked.
+def _says_something_else(text: str, fact: Fact, knowledge: Knowledge, on: date) -> bool:
+    """Whether a text that begins with yes or no goes on about something else than was asked, and tells of it.
 
     "no, she still lives at home" is no answer to whether a doctor wrote something.
     """
     words = [word for word in letters(text).split() if word not in _SMALL and len(word) >= STEM]
     if len(words) < ABOUT_SOMETHING:
+        return False
+    told = {one.fact for one in knowledge.teller.read(text, on).told}
+    if not told & _OF_ITS_OWN or fact.name in told or fact.name in _OF_ITS_OWN or _ABOUT_HOME.search(fact.name):
         return False
     own = {
         word[:STEM]
@@ -591,6 +626,13 @@ def _says_something_else(text: str, fact: Fact, knowledge: Knowledge) -> bool:
         for said in (language.facts[fact.name],)
         for part in (said.label, said.ask, said.why, said.help, said.holds, said.fails, said.paper)
         for word in letters(part).split()
+    }
+    own |= {
+        word[:STEM]
+        for language in knowledge.content.words.values()
+        for heard in language.facts[fact.name].heard.values()
+        for phrase in heard
+        for word in letters(phrase).split()
     }
     return not any(word[:STEM] in own for word in words)
 
@@ -620,6 +662,42 @@ def _shortly(
     return Telling((Told(fact=found[0], value=found[1]),), telling.acts)
 
 
+def _beside(
+    text: str, asked: str, telling: Telling, answer: Answer | None, pending: Pending | None, knowledge: Knowledge
+) -> tuple[Told, ...]:
+    """What an answer tells of other facts than the one asked for, where the text does not tell it already."""
+    value = _value(answer, pending) if asked and not (answer and answer.exact) else None
+    if value is None:
+        return ()
+    known = {one.fact for one in telling.told}
+    return tuple(one for one in told_beside(text, asked, value, knowledge.places) if one.fact not in known)
+
+
+#: What the reader of answers knows to read better than what a clause tells by itself.
+_AS_ANSWERED: Final = frozenset(
+    (
+        "recipient_relation",
+        "carer_hours_per_week",
+        "carer_hours_per_month",
+        "carer_hours_per_year",
+        "caring_since",
+        "carer_age",
+        "recipient_age",
+    )
+)
+
+
+def _but_as_answered(telling: Telling, answer: Answer | None, asked: str) -> Telling:
+    """Without who else the words name on the way to who is cared for: "de mama van mijn man" tells of no husband."""
+    if asked not in _AS_ANSWERED or answer is None or answer.kind != "value":
+        return telling
+    told = tuple(one for one in telling.told if one.fact != asked or one.value == answer.value)
+    acts = telling.acts
+    if asked == "recipient_relation":
+        acts = tuple(one for one in acts if one.kind != "recipient" or one.about == answer.value)
+    return Telling(told, acts)
+
+
 def _abroad(text: str, asked: str, telling: Telling, knowledge: Knowledge) -> tuple[Told, ...]:
     """That somebody lives in another country, where the text answers so to the question which municipality."""
     fact = {"carer_municipality": "carer_lives_in_belgium", "recipient_municipality": "recipient_lives_in_belgium"}.get(
@@ -638,13 +716,21 @@ def labels_of(content: Content) -> dict[str, tuple[str, Any]]:
     Only of what is the carer's own: "kortverblijf" out of the blue says not where somebody stays.
     """
     found: dict[str, set[tuple[str, Any]]] = {}
+    shown = {
+        letters(choice.label): name
+        for words in content.words.values()
+        for name, fact in words.facts.items()
+        for choice in fact.choices
+    }
     for words in content.words.values():
         for name, fact in words.facts.items():
             known = content.vocabulary.find(name)
             if known is None or known.about not in (Subject.CARER, Subject.REQUEST):
                 continue
             pairs = [(choice.label, choice.value) for choice in fact.choices if choice.value is not None]
-            pairs += [(word, key) for key, heard in fact.heard.items() for word in heard]
+            # what one fact's button says is not another's for a word by which that is heard too
+            heard_words = [(word, key) for key, heard in fact.heard.items() for word in heard]
+            pairs += [(word, key) for word, key in heard_words if shown.get(letters(word), name) == name]
             for label, value in pairs:
                 if isinstance(value, (str, int)) and not isinstance(value, bool) and value not in ("true", "false"):
                     found.setdefault(letters(label), set()).add((name, str(value)))

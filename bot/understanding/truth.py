@@ -10,58 +10,21 @@ import re
 from typing import Final
 
 from bot.understanding.plain_text import plain
+from bot.understanding.said_around import FILLER, NOT, QUESTION_WORD, TAG, any_of, bare
 
-
-def _any(block: str) -> str:
-    """One of the expressions of a block, which are parted by two spaces or a line."""
-    return "(?:" + "|".join(one for one in re.split(r"\s{2,}|\n", block.strip()) if one) + ")"
-
-
-_NOT: Final = "(?:niet|nie|ni)"
-_QUESTION_WORD: Final = _any(
-    r"hoe\w*  wat  waar\w*  wanneer  wie  welke?  waarom  how  what  where  when  who  which  why"
-)
-
-# -- what stands around an answer ------------------------------------------------------------------
-
-_SIGNS: Final = {
-    **dict.fromkeys("👍👌✅✔☑🙏", " ja "),
-    **dict.fromkeys("👎❌✖🚫🙅", " nee "),
-    **dict.fromkeys("🤷🤔❓", " weet niet "),
-}
-_SKIN: Final = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f\u200d♂♀]")
-#: Said before an answer, and says nothing.
-_FILLER: Final = re.compile(
-    "^(?:"
-    + _any(r"""
-        b[wo]?a+h?  boh  eu+h*m?  e+h+m?  u+h+m?  h+m+  a+h  o+h  tja+h?  well  nou  e?wel  amai  pf+  goh  allee?z?
-        ach  och
-        ma  maar  nja  hè  hé  zeg  ja zeg  so  um  kijk  sorry  but  and  en  wow  tbh  honestly  to be honest
-        eerlijk gezegd  om eerlijk te zijn  helaas  spijtig genoeg  jammer genoeg  gelukkig  unfortunately  sadly
-        luckily
-        volgens mij  ik zou zeggen  ik zeg  i'd say  i would say  awel
-    """)
-    + r"[,. :!…]+)+(?=\S)"
-)
-#: "hoor", "zenne": said after an answer, and says nothing.
-_TAG: Final = _any("""
-    hoor  zenne  zulle  ze  zeh  se  wel  maar  toch  man  jong  gij  zekers?  dan  dus  joh  bedankt  merci  dank ?u
-    dankje
-    thanks  thank you  sure  then  for me  voor mij  gerust  ja  precies  echt
-""")
-_OOPS: Final = _any("nee+n?  no  oei  oeps  oops  sorry  ja  ah  stop  wacht  wait")
+_OOPS: Final = any_of("nee+n?  no  oei  oeps  oops  sorry  ja  ah  stop  wacht  wait")
 _BACK: Final = re.compile(
-    rf"^(?:{_OOPS}[,. ]+)*(?:wacht|wait|hold on)(?: {_any('even  eens  ne keer  effe  a minute  a sec')})?$"
+    rf"^(?:{_OOPS}[,. ]+)*(?:wacht|wait|hold on)(?: {any_of('even  eens  ne keer  effe  a minute  a sec')})?$"
     rf"|^(?:{_OOPS}[,. ]+)+(?:[\w' ]{{0,30}} )?"
-    + _any(
+    + any_of(
         "terug  teruggaan  back  vorige(?: vraag)?  vergist  verkeerde?  fout  mistyped  mistake  wrong (?:button|one)"
     )
-    + rf"(?: {_any('please  graag  aub  alsjeblieft  gedrukt  geklikt  getikt  getypt  gaan  zijn')})*$"
+    + rf"(?: {any_of('please  graag  aub  alsjeblieft  gedrukt  geklikt  getikt  getypt  gaan  zijn')})*$"
 )
 #: What comes after one of these takes the place of what stood before it.
 MENDED: Final = re.compile(
     r"\b"
-    + _any(
+    + any_of(
         "nee+n?,? (?:wacht|sorry)  wacht  no,? wait  wait  sorry  of nee  or no  ik bedoel(?:de)?  i meant?  allee?z?"
     )
     + r"\b"
@@ -69,80 +32,114 @@ MENDED: Final = re.compile(
 
 # -- yes and no ------------------------------------------------------------------------------------
 
-_NO_WORD: Final = _any(r"""
-    nee+n*  neeje  neenee  neejoh  nene  nej  nei  né+  nope  nop  no  nah  njet  nein  non  nooit  never  none
+_NO_WORD: Final = any_of(r"""
+    nee+n*  neeje+  neenee  neejoh  neu+h?  nuh  welnee  noppes  in geen geval  uitgesloten  integendeel
+    allesbehalve  onmogelijk  nul komma nul  geen sprake van  geen kans  negative  far from it  hell no  god no
+    by no means  nowhere near  on the contrary  in no way  no chance  not a chance  hardly  not in the least  nene
+    nej  nei  né+  nope  nop  no  nah  njet  nein  non  nooit  never  none
     geenszins
     bijlange(?: na)? niet  verre van  vergeet het  niks van  toch niet  geen van beide
 """)
-_YES_WORD: Final = _any(r"""
-    ja+h?  jaja+  jawel  jazeker  joa+  jao  jep+  jup+  jip  yep+  yes+  yeah+  yup  ye  ya  yh  jes  oui  si
+_YES_WORD: Final = any_of(r"""
+    ja+h?  jaja+  jawel  jazekers?  joa+  jao  jep+  jup+  jip  yep+  yes+  yeah+  yup  ye  ya  yh  jes  oui  si
     zekers?(?: en vast)?  tuurlijk  natuurlijk  netuurlijk  uiteraard  vanzelfsprekend  evident  absoluut  klopt
-    inderdaad  idd
+    inderdaad  idd  vaneigens?  van eigens  vanzelfs?  van zelfs  ja hoor  zonder (?:meer|twijfel)  jawadde
+    (?:honderd|100) ?(?:procent|%)  reken maar  nogal wiedes  wat dacht (?:je|ge)  jawohl  zowaar  bien s[uû]r
+    naturally  obviously  clearly  evidently  for sure  you bet  aye  without (?:a )?doubt  exactly  and how
+    (?:always|altijd|constant|voortdurend|all the time|nog altijd|nog steeds|elke dag|iedere dag|every day|daily)(?=,|$)
+    (?:elke week|every week|dagelijks|wekelijks|elke keer|every time|meestal|vaak|often|heel vaak|very often)(?=,|$)
     effectief  affirmatief  voila  allicht  wel degelijk  waarschijnlijk(?: wel)?
-    (?:normaal(?: gezien)?|meestal|eerder|eigenlijk|toch|gewoonlijk|hopelijk|gelukkig|vermoedelijk) wel
+    (?:(?:normaal(?: gezien)?|meestal|eerder|eigenlijk|toch|gewoonlijk|hopelijk|vermoedelijk|nu|ondertussen|
+    officieel)\b.?)+wel
+    (?:intussen|vandaag|ik|hij|ze|zij|wij|we|dat|da|zeker|sinds kort|tegenwoordig|momenteel|in feite) wel
+    (?:helaas|spijtig genoeg|jammer genoeg|gelukkig|goddank|godzijdank|spijtig|jammer) wel
     sure  certainly  absolutely  definitely  of course  totally  indeed  probably  mostly  usually  most likely
 """)
+_WELL: Final = re.compile(
+    "^"
+    + any_of("""
+        helaas  spijtig genoeg  jammer genoeg  gelukkig  god ?dank  godzijdank  spijtig  jammer  toch  nu  soms toch
+    """)
+    + r" wel\b(?! (?:eens|wat|een beetje|niet|nie|ni|geen)\b)"
+)
 #: Only as the whole answer: "goed" in a sentence is nothing.
 _YES_WHOLE: Final = re.compile(
     "^"
-    + _any("""
+    + any_of(r"""
         ok[eé]?  oke+  okay  okido  goed  akkoord  graag  prima  correct  juist  right  that'?s right  fine  j  y  wel
-        of toch
+        of toch  tis waar  da'?s (?:juist|waar|correct|zo)  dat is (?:correct|zo)  i'?m afraid so  i am afraid so
+        allang
+        (?:al|reeds) (?:lang|jaren|maanden|weken|een tijd\w*|heel lang|\d+ jaar)  for (?:years|months|ages|a while)
+        (?:bijna |vrij |redelijk |tamelijk |vrijwel )?zeker van wel
+        (?:al |pas |nog maar |just |only |maar )*(?:sinds|sedert|since)(?: \w+){1,4}
         (?:da |dat )?is goed  da'?s goed  doe maar  (?:dat )?mag  voor mij goed  (?:komt |dik )?in orde  geen probleem
         no problem  no worries  zal wel(?: zijn)?  (?:zo )?is het  '?t is(?: waar)?  tis  (?:dat )?is waar  true  waar
         waarom niet  why not  go ahead  please do  gerust  (?:'?t|da) klopt  in feite wel
     """)
-    + rf"(?: {_TAG})*$"
+    + rf"(?: {TAG})*$"
 )
 #: Agreement to go on, which says nothing of how things are.
 _AGREES: Final = re.compile(
     "^"
-    + _any("""
+    + any_of("""
         ok[eé]?  oke+  okay  okido  okee  goed  goe  graag  prima  fine  alright  (?:da |dat )?is goed  da'?s goed
         (?:'?t |ut )?is goed?  tis goed?  doe maar  gerust  (?:dat )?mag  voor mij goed  geen probleem  no problem
         no worries  go ahead  please do
     """)
-    + rf"(?:[, ]+(?:{_TAG}|graag|please|doe maar|is goed|ok[eé]?|oke))*$"
+    + rf"(?:[, ]+(?:{TAG}|graag|please|doe maar|is goed|ok[eé]?|oke))*$"
 )
 _NO_WHOLE: Final = re.compile(
     "^"
-    + _any(rf"""
+    + any_of(rf"""
         n  niet  nie  nie nie  geen  niks  false  fout  onwaar  not  no way  not at all  not yet  not really
-        not any ?more
+        not any ?more  i'?m afraid not  i am afraid not  (?:bijna |vrij |vrijwel )?zeker van niet
         not that i know(?: of)?  as if  nog nooit  niet dat ik weet
-        (?:zeker|in feite|vooralsnog|voorlopig|momenteel|op dit moment) {_NOT}
+        (?:zeker|in feite|vooralsnog|voorlopig|momenteel|op dit moment) {NOT}
     """)
-    + rf"(?: {_TAG})*$"
+    + rf"(?: {TAG})*$"
 )
 _LEADING_NO: Final = re.compile(rf"^{_NO_WORD}(?P<rest>[^\w'].*|)$", re.DOTALL)
 _LEADING_YES: Final = re.compile(rf"^{_YES_WORD}(?P<rest>[^\w'].*|)$", re.DOTALL)
-_YES_THEN_NO: Final = re.compile(rf"^(?:ja+|yes|yeah)[, ]+(?:maar |but )?{_NO_WORD}(?: {_TAG})*(?:[, ].*|)$")
+_YES_THEN_NO: Final = re.compile(rf"^(?:ja+|yes|yeah)[, ]+(?:maar |but )?{_NO_WORD}(?: {TAG})*(?:[, ].*|)$")
 #: "ja hoe lang duurt dat?" asks; "ja, en hoe lang duurt dat?" answers and asks.
 _ASKS: Final = re.compile(
-    rf"^ (?:{_QUESTION_WORD}|"
-    + _any("wa  is  zijn  heb  hebt  heeft  moet  mag  kan  gaat  krijg  are  do  does  can  may  must")
+    rf"^ (?:{QUESTION_WORD}|"
+    + any_of("wa  is  zijn  heb  hebt  heeft  moet  mag  kan  gaat  krijg  are  do  does  can  may  must")
     + r")\b(?=.*\?$)|^ ?\?+$"
 )
 #: "zeker niet", "nog niet gevraagd", "niet op hetzelfde adres"
 _DENYING_START: Final = re.compile(
     "^(?:"
-    + _any("""
+    + any_of("""
         toch  nog  nog altijd  nog steeds  eerder  helaas  zeker  absoluut  helemaal  echt  totaal  jammer genoeg
         spijtig genoeg  gelukkig  eigenlijk
         nu
+        natuurlijk  uiteraard  vanzelfsprekend  tot nu toe  tot op heden  vooralsnog  nog lang  for now  so far
+        obviously
         voorlopig  momenteel  meestal  normaal  normaal gezien  al lang  vast  juist  in principe  voor zover ik weet
         officieel  vermoedelijk  waarschijnlijk  probably  certainly  definitely  absolutely  of course  actually  sadly
         currently  officially  still
     """)
-    + rf" )*(?:{_NOT}|geen|nooit|not|none|no longer)\b"
-    + "(?! (?:alleen|enkel|only|te doen|slecht|erg|zo erg|gemakkelijk|simpel|easy|bad|zeker|sure)\\b)"
+    + rf" )*(?:{NOT}|geen|gin|niks|niets|niemand|nergens|nooit|not|none|nothing|nobody|no one|neither|no longer|"
+    rf"never)\b"
+    + "(?! (?:alleen|enkel|only|aan te|te doen|slecht|erg|zo erg|gemakkelijk|simpel|easy|bad|zeker|sure)\\b)"
 )
+#: Where the first thing said ends, and what comes after it only tells more.
+_FIRST_SAID: Final = re.compile(r"\s*[,;:.…]+\s+|\s+(?:want|maar|omdat|aangezien|terwijl|but|because|since|as)\s+")
+#: Of somebody who is at their end: no answer, whatever follows.
+_AT_AN_END: Final = re.compile(r"\b(?:gaat|kan|kunnen|trek|hou|can|slaap|eet)\b")
+#: A yes or a no behind the reason for it: "al heel haar leven ja", "only this once, so no".
+_LAST: Final = re.compile(
+    r"(?:^|[\s,])(?:dus |so |ofte |en |and )?(?:(?P<yes>ja|jawel|jaja|yes|yeah|yep)|(?P<no>nee+n?|neeje|no|nope))"
+    rf"(?:[, ]+{any_of('hoor  zenne  zulle  dus  eigenlijk  toch  natuurlijk  helaas  sorry  spijtig genoeg')})*$"
+)
+_ASKED_BACK: Final = re.compile(rf"^(?:{QUESTION_WORD})\b")
 #: In a longer text "niet" is about something else.
 _SHORT: Final = 9
 
 _WHO: Final = "(?:ik|ekik|'?k|hij|hem|ze|zij|we|wij)"
 _WHAT: Final = "(?:dat|da|die|dit|'?t|het|zo ?iets|zo een|zo eentje)"
-_VERB: Final = _any("""
+_VERB: Final = any_of("""
     is  was  heb  hebben  heeft  hee  doe  doet  doen  mag  kan  krijg  krijgt  krijgen  klopt  woont  woon  wonen
     gaat  ben
     zijn  werk  werkt  wil  wilt  zit  ligt  helpt  help
@@ -151,11 +148,23 @@ _ADVERB: Final = (
     "(?:er|zo|nog|helaas|zeker|spijtig genoeg|jammer genoeg|toch|nu|eigenlijk|echt|al|daar|wel|ook|altijd|inderdaad)"
 )
 _HOLD: Final = "(?:denk|dacht|peins|peis|geloof|vermoed|hoop|vreesd?e?|meen|veronderstel)(?: ik| het| ekik)*"
+_HAD: Final = (
+    r"(?: (?:gehad|gekregen|gedaan|gevraagd|aangevraagd|ontvangen|gezien|gemaakt|geweest|had|received|done|asked))?"
+)
+#: "vroeger wel maar nu niet meer", "he used to but not anymore": how it is now.
+_BUT_NOW: Final = re.compile(
+    r"\b(?:maar|but)(?: (?:nu|now|ondertussen|intussen|vandaag|tegenwoordig|sinds \w+|since \w+))?(?: \w+)? "
+    r"(?:(?P<no>(?:niet|nie|ni)(?: meer)?|not(?: any ?more)?|no longer)|(?P<yes>wel|yes))(?: now| nu)?$"
+)
+_INVERTED: Final = re.compile(
+    r"^(?:heeft|hee|krijgt|krijg|heb|hebben|doet|doe|doen|is|ben|zijn|krijgen) (?:ze|zij|hij|hem|ik|ekik|we|wij)"
+    r"(?: (?:al|inderdaad|zeker|nog|wel|toch|natuurlijk|ook)(?: \w+){0,3})?$"
+)
 _DUTCH_NO: Final = re.compile(
-    rf"^(?:{_WHAT} )?{_VERB}(?: {_WHO}| {_WHAT}| {_ADVERB})* (?:{_NOT}|geen|niks|nooit)"
-    rf"(?: {_any('meer  een  ene  zo  het geval  waar  juist  van  daar  hier  bij ons  bij mij')}| {_TAG})*$"
-    rf"|^{_WHO} {_VERB}(?: {_WHAT}| {_ADVERB})+ (?:{_NOT}|geen)(?: (?:meer|een|ene|van|in))*$"
-    rf"|\b(?:dat is niet zo|klopt {_NOT}|niet het geval|{_HOLD}(?: van)? (?:{_NOT}|nee+n?))\b"
+    rf"^(?:{_WHAT} )?{_VERB}(?: {_WHO}| {_WHAT}| {_ADVERB})* (?:{NOT}|geen|niks|nooit){_HAD}"
+    rf"(?: {any_of('meer  een  ene  zo  het geval  waar  juist  van  daar  hier  bij ons  bij mij')}| {TAG})*$"
+    rf"|^{_WHO} {_VERB}(?: {_WHAT}| {_ADVERB})+ (?:{NOT}|geen)(?: (?:meer|een|ene|van|in))*$"
+    rf"|\b(?:dat is niet zo|klopt {NOT}|niet het geval|{_HOLD}(?: van)? (?:{NOT}|nee+n?))\b"
 )
 _DUTCH_YES: Final = re.compile(
     rf"\b(?:dat klopt|da klopt|(?:dat|da|'t) is zo|dat is juist|is het geval|"
@@ -165,95 +174,17 @@ _DUTCH_YES: Final = re.compile(
     rf"|^{_WHO} {_VERB}(?: {_WHAT}| (?:er|zo|al|wel|zeker|inderdaad|ook|een|ene))+$"
 )
 _I: Final = r"(?:i|we|he|she|they|it|you|that|this|there|my \w+)"
-_DO: Final = _any("do  does  am  are  is  's  'm  're  have  has  did  was  will  wo  ca  can  would")
+_DO: Final = any_of("do  does  am  are  is  's  'm  're  have  has  did  was  will  wo  ca  can  would")
 _ENGLISH_YES: Final = re.compile(
-    rf"^{_I} (?:{_any('really  still  certainly  actually  always  sometimes')} )?{_DO}"
-    rf"(?: {_any('so  indeed  too  already  true  correct  right  it  that')})?(?:,? (?:yes|yeah))?$"
+    rf"^{_I} (?:{any_of('really  still  certainly  actually  always  sometimes  sure  surely  definitely')} )?{_DO}"
+    rf"(?: {any_of('so  indeed  too  already  true  correct  right  it  that')})?(?:,? (?:yes|yeah))?$"
     r"|^(?:i )?(?:think|believe|guess|suppose|hope) so\b|^that is the case\b|^so (?:it is|he is|she is|i do)$"
 )
 _ENGLISH_NO: Final = re.compile(
-    rf"^{_I} ?(?:{_any('really  still  certainly  actually')} )?{_DO} ?(?:not|n't|nt)\b"
-    rf"(?: {_any('yet  any ?more  really  do (?:it|that)  have(?: it| one| that| any)?')})*$"
+    rf"^{_I} ?(?:{any_of('really  still  certainly  actually')} )?{_DO} ?(?:not|n't|nt)\b"
+    rf"(?: {any_of('yet  any ?more  really  do (?:it|that)  have(?: it| one| that| any)?')})*$"
     r"|\b(?:don'?t|do not) think so\b|\bi think not\b|\bi doubt it\b|\bnot (?:the case|true|correct|right)$"
 )
-
-# -- neither ---------------------------------------------------------------------------------------
-
-_UNSURE: Final = re.compile(
-    r"\b(?:'?k ?)?wee?t(?:'?k)?(?: (?:ik|ekik|het|et|'?k|dat|da|wij|we|ze))*"
-    r"(?: (?:nog|echt|zelf|eigenlijk|helemaal|eerlijk gezegd|zo|precies|juist|ook|allemaal|direct|niet meteen))*"
-    rf" ?{_NOT}\b(?!(?: (?:meer|goed|precies|zeker|juist|exact))*,? {_QUESTION_WORD}\b)"
-    rf"|\b(?:don'?t|do not) (?:really |exactly |actually )?(?:know|remember|recall)\b(?! {_QUESTION_WORD}\b)"
-    r"|\b"
-    + _any(rf"""
-        kweet ?(?:het|et|ut|da)? ?(?:{_NOT}|nt)  kweeni\w*  kweenie  weeni  wist ?ik ?het
-        zou (?:het|dat|da|'?t) {_NOT} .*weten
-        (?:dat|da) zou ik {_NOT} weten  gee+n? (?:flauw |enkel )?(?:idee|gedacht|benul|zicht|mening)\w*  gn idee
-        geen kijk op
-        niet zeker  nie zeker  onzeker  moeilijk (?:te|in te) (?:zeggen|schatten)  hangt ervan af  dat hangt af
-        kan (?:goed )?zijn
-        zou (?:goed )?kunnen  ja en nee+n?  wel en niet  soms wel,? (?:en )?soms {_NOT}  50[/ -]50  fifty[- ]fifty
-        ik twijfel
-        daar vraagt ge me (?:wat|iets)  goe(?:ie|de) vraag  good question
-        (?:moet ik|zou ik moeten|zou ik) (?:eens )?(?:moeten )?(?:opzoeken|navragen|vragen|nakijken|checken)
-        dunno  no (?:idea|clue)  not a clue  not (?:really |quite |so |entirely )?(?:sure|certain)  unsure  idk
-        beats me
-        (?:hard|difficult) to (?:say|tell)  haven'?t (?:a clue|the faintest)  it depends  could be  might be  yes and no
-        i (?:would|'d) have to (?:check|ask|look)  i wouldn'?t know
-    """)
-    + r"\b|^"
-    + _any("misschien  mss  wss  wellicht  maybe  perhaps  possibly  mogelijk  soms  sometimes  af en toe  eventueel")
-    + r"\b(?: \w+){0,3}$|^(?:\?+|tja+|pas|bwa+h?|boh|bof|hm+|onbekend|unknown|kweni|weetniet)$"
-)
-_DECLINED: Final = re.compile(
-    rf"^(?:{_any('''sorry  nee+n?  no  nah  euh  oei  daar  dat  da  ik  hmm?  i'?d  i would  would  please''')}[, ]+)*"
-    + _any(rf"""
-        lie(?:ver|fst) {_NOT}  laat maar  sla (?:\w+ )?(?:vraag )?(?:maar )?over  overslaan  skip\w*
-        volgende(?: vraag)?$
-        next(?: question| one| please)?$  rather not  prefer not  never ?mind  no comment  geen commentaar  geen zin om
-        zeg ik (?:je |u )?(?:liever )?{_NOT}  wil ik (?:je |u |liever )?{_NOT} (?:zeggen|kwijt|delen)
-        antwoord ik (?:liever )?{_NOT}  ga ik (?:je |u )?{_NOT} zeggen
-    """)
-    + r"(?!\w)|\b"
-    + _any(rf"""
-        zeg(?:gen)? ik (?:liever )?{_NOT}$
-        wil(?:len)? (?:ik |dat |da |daar |er |dit )*(?:liever )?{_NOT} (?:zeggen|kwijt|delen|op antwoorden|over praten)
-        liever {_NOT} (?:zeggen|antwoorden|over praten|beantwoorden|kwijt|delen)
-        ga(?:at)? (?:dat |da )?(?:je|jou|u|jullie|niemand|ulle) (?:dat |da |hier )?(?:{_NOT}|niks|niets|iets)? ?aan
-        (?:dat|da|die) (?:is|blijft) (?:mijn |iets )?(?:priv[eé]|persoonlijk|vertrouwelijk)(?: hoor| zaak)?$
-        (?:hou|houd|hoe|houden) (?:ik |dat |da |we )+(?:liever )?voor (?:mij|mijzelf|mezelf|ons|me)
-        (?:rather|prefer) not(?: to)?(?: (?:say|answer|tell|share))?  skip (?:it|this|that)  next question
-        volgende vraag
-        (?:none of|not) your business  don'?t want to (?:say|answer|tell|share)  i'?ll keep that to myself
-        (?:that'?s|it'?s|that is) (?:private|personal)  private matter
-    """)
-    + r"(?!\w)"
-)
-#: So many words are a story.
-_STORY: Final = 14
-_NEAR_THE_START: Final = 12
-
-
-def _bare(said: str) -> str:
-    """A plain text, signs as words, without what is said before an answer."""
-    if not said.isascii():
-        said = _SKIN.sub("", said)
-        said = plain("".join(_SIGNS.get(sign, sign) for sign in said))
-    return _FILLER.sub("", said)
-
-
-def is_unsure(text: str) -> bool:
-    """Whether it says "weet ik niet" in any way; in a story only where it begins or ends so."""
-    said = plain(text)
-    found = _UNSURE.search(said) or _UNSURE.search(_bare(said))
-    return found is not None and (
-        said.count(" ") < _STORY or found.start() < _NEAR_THE_START or found.end() == len(found.string)
-    )
-
-
-def is_declined(text: str) -> bool:
-    """Whether the question is passed over: "liever niet", "dat gaat je niet aan", "laat maar"."""
-    return bool(_DECLINED.search(plain(text)))
 
 
 def wants_back(text: str) -> bool:
@@ -266,24 +197,64 @@ def read_truth(text: str) -> bool | None:
     if wants_back(text):
         return None
     parts = [part for one in MENDED.split(plain(text)) if (part := one.strip(" ,.;:"))]
-    return _truth(_bare(parts[-1])) if parts else None
+    if not parts:
+        return None
+    # "helaas wel", "spijtig genoeg niet" are answers with what is else only said before one
+    return True if _WELL.match(parts[-1]) else _truth(bare(parts[-1]))
+
+
+#: "no objections" is no "no".
+_NO_SUCH_THING: Final = re.compile(
+    r"^(?:no|never|none|nooit|geenszins|niks van) (?!i\b|he\b|she\b|we\b|they\b|it\b|not\b|sorry\b)(?=\w)"
+)
+
+
+def begins_so(text: str, truth: bool) -> bool:
+    """Whether it begins with a plain yes, or a plain no, and not only with a denial such as "niks gekregen"."""
+    said = bare(plain(text))
+    if not truth and _NO_SUCH_THING.match(said):
+        return False
+    return bool((_LEADING_YES if truth else _LEADING_NO).match(said))
 
 
 def merely_agrees(text: str) -> bool:
     """Whether it is no more than an "ok": yes to an offer, no answer to a question about how things are."""
-    return bool(_AGREES.match(_FILLER.sub("", plain(text))))
+    return bool(_AGREES.match(FILLER.sub("", plain(text))))
 
 
 def _truth(said: str) -> bool | None:
+    if now := _BUT_NOW.search(said):
+        return bool(now["yes"])
+    if _INVERTED.match(said) and not re.search(rf"\b(?:{NOT}|geen|nooit|niks)\b", said):
+        return True
     if _YES_THEN_NO.match(said) or _NO_WHOLE.match(said):
         return False
     if _YES_WHOLE.match(said):
         return True
     if no := _LEADING_NO.match(said):
         return None if _ASKS.match(no["rest"]) else False
-    short = said.count(" ") < _SHORT and not said.endswith("?")
-    if short and (_DENYING_START.match(said) or _ENGLISH_NO.search(said) or _DUTCH_NO.search(said)):
+    if (denied := _denies(said)) or (yes := _LEADING_YES.match(said)) is None:
+        return False if denied else _affirms(said)
+    return None if _ASKS.match(yes["rest"]) else True
+
+
+def _denies(said: str) -> bool:
+    """Whether the first thing said denies: "niks gekregen van de RVA", "dat klopt niet, zijn papa kan ook"."""
+    if said.endswith("?"):
         return False
-    if yes := _LEADING_YES.match(said):
-        return None if _ASKS.match(yes["rest"]) else True
-    return True if short and (_DUTCH_YES.search(said) or _ENGLISH_YES.search(said)) else None
+    first = _FIRST_SAID.split(said, maxsplit=1)[0]
+    if first != said and _AT_AN_END.search(first):
+        return False
+    short = first.count(" ") < _SHORT
+    return short and any(pattern.search(first) for pattern in (_DENYING_START, _ENGLISH_NO, _DUTCH_NO))
+
+
+def _affirms(said: str) -> bool | None:
+    """What is said in a short sentence without a yes of its own, or only at its end."""
+    if last := _LAST.search(said):
+        return None if _ASKED_BACK.match(said) else bool(last["yes"])
+    short = said.count(" ") < _SHORT and not said.endswith("?")
+    first = _FIRST_SAID.split(said, maxsplit=1)[0]
+    plainly = short or (first != said and not said.endswith("?") and not _AT_AN_END.search(first))
+    whole = short and (_DUTCH_YES.search(said) or _ENGLISH_YES.search(said))
+    return True if whole or (plainly and (_DUTCH_YES.search(first) or _ENGLISH_YES.search(first))) else None

@@ -43,7 +43,8 @@ _ALMOST: Final = re.compile(
     r"\b(?:bijna|haast|almost|nearly|nog net geen|net geen|kort bij de|tegen de|going on|close to)\s+(\d{1,3})\b"
 )
 _TURNS: Final = re.compile(
-    r"\b(?:wordt|word|worden|turns|turning|will be|will turn)\b(?: (?:er|ze|zij|hij|she|he|mama|papa|"
+    r"(?:\b(?:wordt|word|worden|turns|turning|will be|will turn)|'ll (?:be|turn))\b(?: (?:er|ze|zij|hij|she|he|mama|"
+    r"papa|"
     r"binnenkort|volgende?|komende?|dit|deze|soon|this|next|in|al|nu|now|bijna|straks|weldra|"
     r"\w+ (?:maand|week|jaar|month|year)))* (\d{1,3})\b"
 )

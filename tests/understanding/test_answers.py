@@ -21,7 +21,14 @@ from tests.conversations import reader
 from tests.dialogue.states import askable
 
 ON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-FILES = ("answers.yaml", "answers_by_type.yaml", "answers_heldout.yaml", "answers_premiums.yaml")
+FILES = (
+    "answers.yaml",
+    "answers_by_type.yaml",
+    "answers_heldout.yaml",
+    "answers_in_own_words.yaml",
+    "answers_mended.yaml",
+    "answers_premiums.yaml",
+)
 ROWS = [
     pytest.param(fact, str(text), language, wanted, id=f"{fact}-{text}")
     for file in FILES

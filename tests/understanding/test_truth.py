@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.understanding.truth import is_declined, is_unsure, read_truth, wants_back
+from bot.understanding.truth import read_truth, wants_back
+from bot.understanding.way_outs import is_declined, is_unsure
 
 YES = """
 ja | jawel zenne | bah ja | ja toch | ja toch? | tuurlijk | ja maar dat is lang geleden | 'k peins van wel

@@ -193,8 +193,8 @@ def digits(said: str) -> str:
     """
     said = re.sub(r"(?<![\d.,])([1-9]\d{0,2})((?:[., ]\d{3})+)(?!\d)", lambda m: m[1] + re.sub(r"\D", "", m[2]), said)
     said = re.sub(r"(\d),(\d)", r"\1.\2", said)
+    said = _TOGETHER.sub(_heads, said)
     if _COUNTABLE.search(said):
-        said = _TOGETHER.sub(_heads, said)
         said = _PARTED.sub(r"\1en\2", said)
         said = _WORDS.sub(_in_digits, said)
     said = _SCALED.sub(_thousands, said)

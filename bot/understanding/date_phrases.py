@@ -72,11 +72,12 @@ _COUNT: Final = (
 AGO: Final = re.compile(rf"{_COUNT} (?:geleden|terug|ago|back|earlier)")
 FOR: Final = re.compile(
     rf"\b(?:al|sinds|reeds|nu|voor|for|since|over the last|intussen|ondertussen|bijna|ongeveer|ruim|zeker|zo'n|dan)"
-    rf"(?: (?:al|reeds|nu|een|de laatste|ongeveer|zeker|bijna|ruim|meer dan|minstens|toch|zo'n|about|almost|over|"
+    rf"(?: (?:al|reeds|nu|een|de laatste|ongeveer|zeker|bijna|ruim|meer dan|minstens|toch|zo'n|about|almost|"
+    rf"over|een goeie|een dikke|a good|"
     rf"more than|at least|some))* {_COUNT}"
 )
 FOR_BARE: Final = re.compile(
-    rf"^(?:ongeveer |bijna |ruim |about |almost |zo'n )?{_COUNT}"
+    rf"^(?:ongeveer |bijna |ruim |about |almost |zo'n |een goeie |een dikke |a good )?{_COUNT}"
     r"(?:,? (?:al|nu|now|already|ongeveer|zowat|denk ik|zeker|bijna|about|or so|ish|i think|i guess|intussen|"
     r"ondertussen|zo))*$"
 )

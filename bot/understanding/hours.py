@@ -49,7 +49,12 @@ _RATES: Final = tuple(
         (Fraction(7), r"\bper dag\b", rf"\b{_EACH} dag(?:en)?\b", r"\bdagelijks\b", r"\bop een dag\b", r"\b1 dag\b"),
         (Fraction(7), r"\b(?:a|1|per|every|each) day\b", r"\bdaily\b", rf"\b{_EACH} {_PART_OF_DAY}\b", r"/ ?dag\b"),
         (Fraction(7), r"(?<!\w)'?s ?(?:morgens|ochtends|avonds|nachts|middags)\b", r"\bper (?:avond|nacht|ochtend)\b"),
-        (Fraction(7), r"\b(?:in the (?:morning|evening)s?|at night)\b", r"\bdaags\b", r"\bdaily\b"),
+        (
+            Fraction(7),
+            r"\b(?:in the (?:morning|evening|afternoon)s?|at night|in de (?:voormiddag|namiddag|avond|ochtend))\b",
+            r"\bdaags\b",
+            r"\bdaily\b",
+        ),
         (Fraction(1, 52), r"\bper jaar\b", r"\b(?:elk|ieder) jaar\b", r"\b(?:a|per|every|each|1) year\b"),
         (Fraction(1, 52), r"\b1 jaar\b", r"\bjaarlijks\b", r"\byearly\b"),
         (Fraction(12, 52), r"\bper (?:maand|mnd)\b", r"\b(?:elke|iedere) maand\b", r"\b1 maand\b", r"\bmaandelijks\b"),
@@ -217,6 +222,8 @@ def _product(said: str, weeks: Fraction) -> Found | None:
 
 def _days_of(said: str) -> Fraction | None:
     """On how many days of a week something is that is counted by the day."""
+    if _NOT_AT_WEEKENDS.search(said):
+        return Fraction(5)
     if _WEEKEND.search(said):
         return Fraction(2)
     return Fraction(5) if _WEEKDAYS_ONLY.search(said) else _per_week(said)
@@ -242,8 +249,15 @@ _DAYS_A_WEEK: Final = re.compile(
 )
 
 
+_NOT_AT_WEEKENDS: Final = re.compile(
+    r"\b(?:behalve|buiten|niet|uitgezonderd|except|not|but not)(?: op| in| on| at)?(?: de| het| the)? weekends?\b"
+)
+
+
 def _per_week(said: str) -> Fraction | None:
     """How often in a week, None where the text does not say."""
+    if _NOT_AT_WEEKENDS.search(said):
+        return Fraction(5)
     if found := _DAYS_A_WEEK.search(said):
         return Fraction(found[1])
     if _WEEKEND.search(said) and _DAILY.search(said):

@@ -40,7 +40,8 @@ _YEAR: Final = re.compile(r"(?<![\d/.-])(?:(19\d\d|20\d\d)|'(\d\d))(?!\d|[/-]\d)
 _SHORT_YEAR: Final = re.compile(r"\b(\d\d)$")
 _DAY: Final = re.compile(r"\d[/.-]\d|\b(?:jan|feb|m(?:aa)?rt|march|apr|mei|may|jun|jul|aug|sep|okt|oct|nov|dec)")
 _ALMOST: Final = re.compile(
-    r"\b(?:bijna|haast|almost|nearly|nog net geen|net geen|kort bij de|tegen de|going on|close to)\s+(\d{1,3})\b"
+    r"\b(?:bijna|haast|almost|nearly|nog net geen|net geen|kort bij de|tegen de|going on|close to|"
+    r"(?:just )?shy of|binnenkort|weldra|straks)\s+(\d{1,3})\b"
 )
 _TURNS: Final = re.compile(
     r"(?:\b(?:wordt|word|worden|turns|turning|will be|will turn)|'ll (?:be|turn))\b(?: (?:er|ze|zij|hij|she|he|mama|"
@@ -48,6 +49,10 @@ _TURNS: Final = re.compile(
     r"binnenkort|volgende?|komende?|dit|deze|soon|this|next|in|al|nu|now|bijna|straks|weldra|"
     r"\w+ (?:maand|week|jaar|month|year)))* (\d{1,3})\b"
 )
+_NEXT: Final = re.compile(
+    r"\b(\d{1,3}) (?:on (?:her|his|my) |(?:bij|op) (?:haar|zijn|mijn) )?(?:next|volgende) (?:birthday|verjaardag)\b"
+)
+_PAST: Final = re.compile(r"\b(?:de|the) (\d0) (?:ruim |al |al lang )?(?:voorbij|gepasseerd)\b")
 _TURNED: Final = re.compile(r"\b(?:geworden|turned|is net|just)\b")
 _CLAUSE: Final = re.compile(r"\s*(?:[,;!]\s|\.\s|\b(?:en|and|maar|but|terwijl|while)\b)\s*", re.IGNORECASE)
 _SELF: Final = re.compile(r"\b(?:ik|'?k|i|i'm|ikzelf|zelf|myself|me)\b", re.IGNORECASE)
@@ -93,7 +98,9 @@ def _said_otherwise(said: str, on: date) -> Pair | None:
         first, last = next(((one, other) for words, one, other in _WHERE if where and re.match(words, where)), (0, 9))
         if found["s"] or where or _IN_THE.search(found[0]):
             return Fraction(int(found["ten"]) + first), Fraction(int(found["ten"]) + last)
-    almost = _ALMOST.search(said) or (None if _TURNED.search(said) else _TURNS.search(said))
+    if past := _PAST.search(said):
+        return Fraction(int(past[1])), Fraction(int(past[1]) + 9)
+    almost = _ALMOST.search(said) or _NEXT.search(said) or (None if _TURNED.search(said) else _TURNS.search(said))
     return (Fraction(int(almost[1]) - 1), Fraction(int(almost[1]) - 1)) if almost else None
 
 

@@ -383,7 +383,14 @@ def understand(
         foreign = ""
     guesses = heard.guesses[:MOST_GUESSES]
     sure = heard.decision == "answer"
-    if sure and not foreign and not topics and answer is None and not told and _may_be_meant(guesses[0].name, text, pending):
+    if (
+        sure
+        and not foreign
+        and not topics
+        and answer is None
+        and not told
+        and _may_be_meant(guesses[0].name, text, pending)
+    ):
         topics = (Topic(target=_GUESSED[guesses[0].name], language=spoken_in, likeness=guesses[0].confidence),)
     return Understanding(
         language=spoken_in,

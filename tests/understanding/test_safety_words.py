@@ -54,3 +54,197 @@ def test_everyday_words_are_no_danger(text: str):
 )
 def test_a_cry_beside_those_words_is_heard(text: str, kind: str):
     assert kind in kinds(text)
+
+
+CRISES = {"suicide", "violence", "medical"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mijn moeder is vorig jaar gevallen en loopt nu met een rollator",
+        "papa heeft twee jaar geleden een beroerte gehad, welk verlof bestaat er",
+        "na zijn hartinfarct werkt mijn man halftijds",
+        "sinds haar hersenbloeding woont ze bij ons",
+        "wat zijn de tekens van een beroerte voor op de koelkast",
+        "ik volg een cursus reanimeren",
+        "waar leer ik omgaan met agressie bij dementie",
+        "hij was vroeger agressief, nu met de pillen niet meer",
+        "mijn oom pleegde zelfmoord toen ik klein was",
+        "na de zelfdoding van mijn broer zoek ik een praatgroep",
+        "mijn gsm is kapot gevallen",
+        "de rekening van het ziekenhuis, ik viel achterover van de prijs",
+        "mijn kleindochter is geslaagd in haar examen",
+        "mag mijn moeder haar bankkaart nog zelf gebruiken",
+        "hoe vraag ik een volmacht voor de bank",
+        "de verpleegster geeft hem elke dag zijn pillen",
+        "ze neemt veel medicatie, wordt dat terugbetaald",
+        "hij krijgt morfine, is dat normaal bij palliatieve zorg",
+        "hoe werkt euthanasie bij dementie",
+        "mijn man is overleden in zijn slaap, wat nu",
+        "wie regelt de begrafenis en de bank",
+        "mijn vrouw kan niet meer stappen, welke rolstoel wordt terugbetaald",
+        "ze kan niet meer praten sinds haar operatie, bestaat er een spraakcomputer",
+        "mijn moeder vergeet alles, ze herkent mij niet altijd",
+        "hij slaapt slecht en staat vaak op",
+        "wat doe ik als ik er later niet meer ben, wie zorgt dan voor mijn zoon",
+        "wie zorgt voor mijn dochter met Down als wij er niet meer zijn",
+        "ik lach mij dood",
+        "ik schrok mij dood van die brief",
+        "dat formulier is om zot van te worden",
+        "ik zou mijn baas wel kunnen wurgen haha",
+        "de oppas komt niet opdagen",
+        "mijn arm doet pijn van het tillen",
+        "is er een alarmknop voor als ze valt",
+        "vraagje, hoeveel dagen mag ik weg van het werk",
+        "ik wil stoppen met werken om voor mama te zorgen",
+        "ik wil een einde maken aan mijn tijdskrediet",
+        "mijn dochter heeft epilepsie, is er opvang die daarmee kan omgaan",
+        "hij heeft suikerziekte, komt er een verpleegster spuiten",
+        "onze kleinzoon is geslagen voor zijn rijexamen",
+        "ik ben op zoek naar een cafe voor mantelzorgers",
+        "de bloemen zijn kapot en het is koud",
+        "my dad had a stroke last year, what leave is there",
+        "since her fall she needs a walking frame",
+        "he was aggressive years ago, calm now",
+        "my uncle killed himself when I was ten",
+        "is there a first aid course",
+        "how does euthanasia work in Belgium",
+        "she passed away peacefully, who do I tell",
+        "I could murder a cup of tea",
+        "my boss will kill me if I am late again",
+        "the form is killing me",
+        "can I lock the medicine cabinet",
+        "she takes a lot of tablets, are they refunded",
+        "who looks after my son when I'm gone",
+        "I'd like to end my subscription",
+        "my mother can't walk any more, who pays for a wheelchair",
+        "he doesn't answer my emails",
+        "the council won't answer the phone",
+        "is there a course on handling aggression",
+        "she sleeps a lot since the new pills",
+        "what happens to the budget when he dies",
+        "I'm dying to know if we qualify",
+        "grief hits me in waves",
+        "my phone fell down the stairs",
+        "I want out of this chat",
+        "can I leave her alone for an hour",
+        "he lost his sight years ago, is there a parking card",
+        "nan is ninety and drops things, is there a special cup",
+        "my back hurts from lifting",
+    ],
+)
+def test_past_illness_grief_questions_and_idioms_are_no_crisis(text: str):
+    assert not kinds(text) & CRISES
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("vader ligt al een uur op de badkamervloer en krijgt zijn been niet bewogen", "medical"),
+        ("zijn mond hangt scheef en hij brabbelt", "medical"),
+        ("ze praat ineens wartaal en laat haar kop vallen", "medical"),
+        ("ik krijg hem niet meer wakker", "medical"),
+        ("ze heeft per ongeluk mijn bloeddrukpillen genomen", "medical"),
+        ("ik heb haar insuline twee keer gespoten", "medical"),
+        ("hij krijgt geen lucht en zijn lippen zien blauw", "medical"),
+        ("er ligt iets zwaars op mijn borst en ik zweet", "medical"),
+        ("mama is van de trap gevallen en ze bloedt uit haar oor", "medical"),
+        ("opa heeft een stuk vlees in zijn keel", "medical"),
+        ("mijn zoon heeft een aanval die niet stopt", "medical"),
+        ("ze is zo suf en verward sinds vanmorgen", "medical"),
+        ("zijn glycemie staat op 40", "medical"),
+        ("hij heeft de hele strip geslikt", "medical"),
+        ("ik heb mijn moeder een mep gegeven", "violence"),
+        ("soms bind ik hem vast in zijn zetel met een sjaal", "violence"),
+        ("mijn broer neemt haar pensioen af", "violence"),
+        ("ik geef haar een extra slaappil zodat ze stil is", "violence"),
+        ("mijn man duwt mij tegen de muur als hij gedronken heeft", "violence"),
+        ("ik ben bang dat ik haar iets ga aandoen", "violence"),
+        ("mijn vader knijpt mij tot ik blauw zie", "violence"),
+        ("ik sluit haar op in haar kamer als ik ga winkelen", "violence"),
+        ("mijn zus laat ons moeder uren in haar vuil liggen", "violence"),
+        ("de verzorger zat met zijn handen aan mijn dochter", "violence"),
+        ("ik verlies mijzelf en dan sleur ik hem uit bed", "violence"),
+        ("kheb em bijna gewurgd", "violence"),
+        ("ik wil niet meer wakker worden", "suicide"),
+        ("kwil er ni mer zijn", "suicide"),
+        ("ik wil mij verdoen", "suicide"),
+        ("oma zegt dat ze beter dood was", "suicide"),
+        ("ik denk eraan om in het kanaal te rijden", "suicide"),
+        ("mijn zoon zegt dat hij zich iets gaat aandoen", "suicide"),
+        ("we gaan samen uit het leven stappen", "suicide"),
+        ("ze eet niet meer want ze wil sterven", "suicide"),
+        ("he's on the bathroom floor and won't wake up", "medical"),
+        ("her face has dropped on one side", "medical"),
+        ("dad's speech is all jumbled since this morning", "medical"),
+        ("I gave him the wrong tablets", "medical"),
+        ("he took all her painkillers at once", "medical"),
+        ("nan fell and hit her head and she's sleepy", "medical"),
+        ("she's having a fit and it won't stop", "medical"),
+        ("my chest feels like someone is sitting on it", "medical"),
+        ("he can't get his breath", "medical"),
+        ("she choked on toast and went blue", "medical"),
+        ("I slapped mum today", "violence"),
+        ("he punches me when I wash him", "violence"),
+        ("I tie her to the chair when I cook", "violence"),
+        ("my sister is emptying mum's account", "violence"),
+        ("I'm scared I'll hurt him", "violence"),
+        ("the carer touched my daughter", "violence"),
+        ("I give her extra sleeping pills to keep her quiet", "violence"),
+        ("my son locks his gran in her room", "violence"),
+        ("I want to kill myself", "suicide"),
+        ("I don't want to be here anymore", "suicide"),
+        ("dad keeps saying he wants to be dead", "suicide"),
+        ("I'm going to end it all", "suicide"),
+        ("they'd be better off without me", "suicide"),
+        ("she cuts herself", "suicide"),
+        ("I no longer want to live", "suicide"),
+    ],
+)
+def test_a_plain_cry_is_heard(text: str, kind: str):
+    assert kind in kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ik zit er volledig door",
+        "kben kapot",
+        "ik ben leeggezogen",
+        "ik kan er niet meer tegen",
+        "mijn batterij is plat",
+        "ik ga hieraan onderdoor",
+        "I'm at the end of my tether",
+        "I'm running on empty",
+        "I've nothing left to give",
+        "I'm worn out",
+        "I can't keep this up",
+    ],
+)
+def test_exhaustion_is_overload_and_nothing_worse(text: str):
+    assert kinds(text) == {"overload"}
+
+
+@pytest.mark.parametrize("text", ["ik ben moe", "ik ben een beetje moe vandaag", "i am tired"])
+def test_being_tired_alone_is_not_overload(text: str):
+    assert kinds(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("before", "cry", "kind"),
+    [
+        ("mijn vader is vorig jaar gestorven en ", "ik denk aan zelfmoord", "suicide"),
+        ("mijn vader sloeg mij vroeger en ", "nu slaat hij mijn moeder", "violence"),
+        ("hij had drie jaar geleden een beroerte en ", "nu hangt zijn mond scheef", "medical"),
+        ("my mother died last year and ", "I want to kill myself", "suicide"),
+        ("he had a stroke years ago and ", "now he won't wake up", "medical"),
+        ("he hit me years ago and ", "yesterday he punched me again", "violence"),
+    ],
+)
+def test_what_is_long_ago_hides_no_cry_beside_it(before: str, cry: str, kind: str):
+    assert kind in kinds(before + cry)
+
+
+def test_letters_that_stood_apart_hold_the_cry_and_not_two_small_words():
+    assert "suicide" in kinds("ik wil d o o d A")

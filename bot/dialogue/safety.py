@@ -271,6 +271,7 @@ _LONGEST = 40  # letters; longer ones are not words
 # --- preparing the text ------------------------------------------------------------------------
 
 
+@cache  # for the words of patterns, which recur by the thousand; a carer's text does not come here
 def fold(word: str) -> str:
     """Return the word as patterns see it (see the module's docstring)."""
     return _unleet(_fold_letters(word))
@@ -404,7 +405,8 @@ def _pieces(word: str, patterns: SafetyPatterns, *, loose: bool) -> list[str]:
     """Split letters into words of patterns, in as few as can be; `[word]` where that fails.
 
     Two words may share a letter, for repeated letters were folded away ("want to" → "wanto").
-    With `loose` single letters may be left over; they cost more than any word.
+    With `loose`, for letters that stood apart, single letters may be left over; they cost more than any word, and words
+    of two letters more than longer ones: "d o o d a" holds "dood", not "do" and "da".
     """
     if len(word) > 200:
         return [word]
@@ -421,9 +423,9 @@ def _pieces(word: str, patterns: SafetyPatterns, *, loose: bool) -> list[str]:
                 if len(piece) > 1 or piece in "ik":
                     if piece not in patterns.vocabulary and piece not in patterns.variants:
                         continue
-                    added = 1
+                    added = 1 if len(piece) > 2 or not loose else 3
                 elif loose and begin == start:
-                    added = 10
+                    added = 4
                 else:
                     continue
                 known = best[end]

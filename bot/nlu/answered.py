@@ -53,6 +53,8 @@ def right(expected: Expected, told: Mapping[str, Any]) -> bool:
 
 
 def _same(told: Any, expected: Any) -> bool:
+    if isinstance(told, Mapping) and {"min", "max"} & set(told) and not isinstance(expected, Mapping):
+        return bool(told.get("min", expected) <= expected <= told.get("max", expected))  # "10 à 14" holds 12
     if isinstance(expected, bool) or isinstance(told, (bool, Mapping)):
         return bool(told == expected)
     try:

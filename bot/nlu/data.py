@@ -24,7 +24,7 @@ VERSION: Final = "3.1"
 KEYS: Final = {"version", "nlu"}
 LANGUAGES: Final = ("nl", "en")
 
-#: Not an intent to be read: plain facts told or answered, from which only that they hold no danger is learnt.
+#: No intent to be told: plain facts told or answered. It is learnt so that they are taken for nothing else.
 INFORM: Final = "inform"
 
 #: The dangers that a text may hold, from none to the most urgent (`content/safety.yaml` has the same).

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from bot.errors import BadInput
 from bot.messages import Guess, Heard
-from bot.nlu.danger import scores
+from bot.nlu.danger import scores, together
+from bot.nlu.data import DANGER_OF, INFORM
 from bot.nlu.features import VERSION, Floats, Terms, centred, normalise, pieces, words_and_pairs
 from bot.nlu.reader import Thresholds, decide
 from bot.nlu.spelling import Speller
@@ -67,6 +68,7 @@ class Model:
 
     #: of the rows it was trained on, see `data.digest`
     digest: str
+    #: what texts are after, and `inform` for nothing of it
     intents: tuple[str, ...]
     #: the dangers told apart, `none` among them; empty where no row held any
     dangers: tuple[str, ...]
@@ -115,14 +117,21 @@ class Model:
             start += len(names)
         energy = energies[INTENT]
         ranked = sorted(likely[INTENT].items(), key=lambda one: -one[1])
-        guesses = tuple(Guess(name, value) for name, value in ranked)
+        guesses = tuple(Guess(name, value) for name, value in ranked if name != INFORM)
         return Heard(
             guesses=guesses,
             decision=decide(guesses, energy, weights.thresholds),
-            dangers=scores(likely[DANGER], likely[CRISIS][YES], weights.limits) if self.dangers else {},
+            dangers=self._dangers(likely, weights.limits) if self.dangers else {},
             engine="words" if vector is None else "vectors",
             energy=energy,
         )
+
+    @staticmethod
+    def _dangers(likely: Mapping[str, Mapping[str, float]], limits: Mapping[str, float]) -> dict[str, float]:
+        of_intents = sum(
+            value for name, value in likely[INTENT].items() if DANGER_OF.get(name, "overload") != "overload"
+        )
+        return scores(likely[DANGER], together(likely[CRISIS][YES], of_intents), limits)
 
 
 def likelihoods(sums: NDArray[Any], sharpness: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -23,16 +23,21 @@ def told(trained: Trained) -> Iterator[str]:
     truth = trained.truth[asks]
     languages = np.array([row.language for row in trained.rows])[asks]
     plain, full = _of_rows(trained.plain, asks), _of_rows(trained.full, asks)
+    named = np.array([intent != INFORM for intent in model.intents])
     yield "Right on held-out rows:"
     for name, held_out in (("words alone", plain), ("with vectors", full)):
-        right = held_out.probabilities.argmax(axis=1) == truth
+        right = np.where(named, held_out.probabilities, 0.0).argmax(axis=1) == truth
         each = ", ".join(f"{one} {right[languages == one].mean():.3f}" for one in sorted(set(languages.tolist())))
         yield f"  {name:14} {right.mean():.3f}  ({each})"
     for name, weights, held_out in (("words alone", model.plain, plain), ("with vectors", model.full, full)):
         yield from _thresholds(name, weights, held_out, truth)
-    guessed = full.probabilities.argmax(axis=1)
+    guessed = np.where(named, full.probabilities, 0.0).argmax(axis=1)
     yield "Least often right:"
-    recall = [(float((guessed[truth == one] == one).mean()), intent) for one, intent in enumerate(model.intents)]
+    recall = [
+        (float((guessed[truth == one] == one).mean()), intent)
+        for one, intent in enumerate(model.intents)
+        if intent != INFORM
+    ]
     for share, intent in sorted(recall)[:_WORST]:
         yield f"  {share:.3f}  {intent}"
     yield "Most often taken for another:"

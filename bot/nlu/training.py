@@ -18,8 +18,8 @@ from threadpoolctl import threadpool_limits
 
 from bot.errors import BadInput
 from bot.nlu import calibration, folds
-from bot.nlu.danger import CALM, limits
-from bot.nlu.data import INFORM, SAFETY, Row, digest
+from bot.nlu.danger import CALM, both, limits
+from bot.nlu.data import DANGER_OF, INFORM, SAFETY, Row, digest
 from bot.nlu.features import VERSION, Floats, Terms, centred, normalise, pieces, words_and_pairs
 from bot.nlu.model import CRISIS, DANGER, INTENT, NO, PROBE, VECTOR_WEIGHT, YES, Model, Weights, likelihoods
 from bot.nlu.spelling import Speller
@@ -57,7 +57,7 @@ class HeldOut:
     energy: NDArray[np.float64]
     #: n x dangers
     dangers: NDArray[np.float64]
-    #: of a crisis, whichever (n)
+    #: of a crisis, whichever, as the intents say it too (n)
     crisis: NDArray[np.float64]
 
 
@@ -82,8 +82,8 @@ def train(rows: Sequence[Row], encode: Encode, tell: Tell = lambda line: None) -
         tell: is given a line as each part is done
     """
     rows = tuple(sorted(rows))
-    intents = tuple(sorted({row.intent for row in rows} - {INFORM}))
-    if len(intents) < 2:
+    intents = tuple(sorted({row.intent for row in rows}))
+    if len(set(intents) - {INFORM}) < 2:
         raise BadInput("rows", "nlu", "rows of at least two intents are needed to tell them apart")
     with threadpool_limits(1):  # sums of several threads differ in their last digits
         return _train(rows, intents, encode, tell)
@@ -91,24 +91,17 @@ def train(rows: Sequence[Row], encode: Encode, tell: Tell = lambda line: None) -
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Head:
-    """One thing that is told apart: its names, the truth of every row, and how much each row counts (0: not at all)."""
+    """One thing that is told apart: its names, the truth of every row, and how much each row counts."""
 
     name: str
     names: tuple[str, ...]
     truth: NDArray[np.intp]
     counts: Floats
 
-    @property
-    def own(self) -> NDArray[np.bool_]:
-        """The rows that it is learnt from."""
-        return self.counts > 0
-
 
 def _heads(rows: Sequence[Row], intents: tuple[str, ...], dangers: tuple[str, ...]) -> list[_Head]:
     even = np.ones(len(rows), np.float32)
-    asks = np.array([row.intent != INFORM for row in rows], np.float32)
-    of_intent = _places([row.intent if row.intent != INFORM else intents[0] for row in rows], intents)
-    found = [_Head(name=INTENT, names=intents, truth=of_intent, counts=asks)]
+    found = [_Head(name=INTENT, names=intents, truth=_places([row.intent for row in rows], intents), counts=even)]
     if dangers:
         crisis = [NO if row.danger in CALM else YES for row in rows]
         near = np.array([_weight(row) for row in rows], np.float32)
@@ -142,7 +135,7 @@ def _train(rows: tuple[Row, ...], intents: tuple[str, ...], encode: Encode, tell
     sums = {(which, task.name): np.zeros((len(rows), len(task.names))) for which in ("plain", "full") for task in tasks}
     for fold in range(FOLDS):
         inside, outside = fold_of != fold, fold_of == fold
-        if not outside.any() or len(set(tasks[0].truth[inside & tasks[0].own].tolist())) < 2:
+        if not outside.any() or len(set(tasks[0].truth[inside].tolist())) < 2:
             continue
         space = _Space.of([normals[one] for one in np.nonzero(inside)[0]], vectors[inside])
         fitted = space.matrices([normals[one] for one in np.nonzero(inside)[0]], vectors[inside])
@@ -156,18 +149,20 @@ def _train(rows: tuple[Row, ...], intents: tuple[str, ...], encode: Encode, tell
     space = _Space.of(normals, vectors)
     matrices = space.matrices(normals, vectors)
     weights, seen_by = {}, {}
-    asks = tasks[0].own
+    crises = np.array([DANGER_OF.get(name, "overload") != "overload" for name in intents], np.bool_)
+    asks = np.array([row.intent != INFORM for row in rows], np.bool_)
+    told_apart = np.array([name != INFORM for name in intents], np.bool_)
     for which in matrices:
-        sharp = {
-            task.name: calibration.sharpness(sums[which, task.name][task.own], task.truth[task.own]) for task in tasks
-        }
+        sharp = {task.name: calibration.sharpness(sums[which, task.name], task.truth) for task in tasks}
         likely = {task.name: likelihoods(sums[which, task.name], sharp[task.name]) for task in tasks}
         probabilities, energy = likely[INTENT]
         held_out = HeldOut(
             probabilities=probabilities,
             energy=energy,
             dangers=likely[DANGER][0] if dangers else np.zeros((len(rows), 0)),
-            crisis=likely[CRISIS][0][:, 1] if dangers else np.zeros(len(rows)),
+            crisis=both(likely[CRISIS][0][:, 1], probabilities[:, crises].sum(axis=1))
+            if dangers
+            else np.zeros(len(rows)),
         )
         columns, bias = _side_by_side([_fit(matrices[which], task) for task in tasks])
         assert columns.shape[1] == sum(len(task.names) for task in tasks)
@@ -180,8 +175,10 @@ def _train(rows: tuple[Row, ...], intents: tuple[str, ...], encode: Encode, tell
             vector=columns[first + second :] if which == "full" else None,
             bias=bias,
             sharpness=sharp,
-            thresholds=calibration.thresholds(probabilities[asks], energy[asks], tasks[0].truth[asks]),
-            recall=calibration.recall(probabilities[asks], tasks[0].truth[asks], intents),
+            thresholds=calibration.thresholds(
+                np.where(told_apart, probabilities, 0.0)[asks], energy[asks], tasks[0].truth[asks]
+            ),
+            recall=calibration.recall(probabilities, tasks[0].truth, intents),
             limits=limits(
                 held_out.dangers,
                 held_out.crisis,
@@ -249,15 +246,14 @@ def _list_of_words(normal: str) -> list[str]:
 def _fit(matrix: csr_array, task: _Head, rows: NDArray[np.bool_] | None = None) -> _Rule:
     """Intents by a linear support vector machine, each against all others; danger by a logistic regression.
 
-    `matrix` holds the rows that are marked in `rows` (all where None), of which those that count are learnt from.
+    `matrix` holds the rows that are marked in `rows`; all where None.
     """
     truth, counts = (task.truth, task.counts) if rows is None else (task.truth[rows], task.counts[rows])
-    own = np.nonzero(counts > 0)[0]
     if task.name == INTENT:
         rule = LinearSVC(C=_C_INTENT, class_weight="balanced", random_state=1)
     else:
         rule = LogisticRegression(C=_C, class_weight="balanced", max_iter=_ROUNDS)
-    return rule.fit(matrix[own], truth[own], sample_weight=counts[own])
+    return rule.fit(matrix, truth, sample_weight=counts)
 
 
 def _scores(rule: _Rule, matrix: csr_array, count: int) -> NDArray[np.float64]:

@@ -78,7 +78,9 @@ def test_engines_stand_side_by_side_with_bar_and_goal():
         ({"leave_start": "2027-02"}, {"leave_start": "2027-02-01"}, True),
         ({"leave_start": "2027-02-01"}, {"leave_start": "2027-02"}, False),
         ({"employer_agrees": True}, {"employer_agrees": 1}, True),
-        ({"children": 1}, {"children": {"min": 1, "max": 2}}, False),
+        ({"carer_age": 12}, {"carer_age": {"min": 10, "max": 14}}, True),
+        ({"carer_age": 40}, {"carer_age": {"min": 40}}, True),
+        ({"carer_age": 9}, {"carer_age": {"min": 10, "max": 14}}, False),
     ],
 )
 def test_an_answer_is_read_right_where_every_fact_is(facts, told, is_right):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -31,6 +31,7 @@ from bot.messages import (
     Understanding,
     WithdrawConsent,
     Woke,
+    text_of,
 )
 from bot.mind import Reader, make
 from bot.rights.program import Situation
@@ -75,13 +76,15 @@ class Conversation:
     forgotten: bool = False
     #: with the packs of municipalities
     local: bool = False
+    #: an engine that hears every text, as in production; None: words and patterns alone
+    hear: Callable[[str], Heard] | None = None
 
     def __post_init__(self) -> None:
         self.state = State(language=self.language)
 
     def fork(self) -> Conversation:
         """The same conversation at the same point, to try something in."""
-        other = Conversation(self.language, self.now, local=self.local)
+        other = Conversation(self.language, self.now, local=self.local, hear=self.hear)
         other.state, other.consents, other.due = self.state, set(self.consents), dict(self.due)
         other.said = self.said
         return other
@@ -92,6 +95,8 @@ class Conversation:
         """Handle one event, with what an engine heard in its words; what was said."""
         mind = self.reader.mind
         self.state = stored(self.state, mind)
+        if heard is None and self.hear is not None and text_of(event):
+            heard = self.hear(text_of(event))
         self.understanding = self.reader.read(event, self.state, self.now, heard)
         world = World(now=self.now, mind=mind, consents=frozenset(self.consents))
         self.state, self.effects = turn(self.state, event, self.understanding, world)

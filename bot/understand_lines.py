@@ -195,10 +195,15 @@ def _plain_answer(text: str, answer: Answer | None, pending: Pending | None) -> 
 
 
 def _ranked(understanding: Understanding, findings: Sequence[Finding], answer: str | None) -> list[Guess]:
-    """The intents, likeliest first; a crisis is always primary, and an answer to what was asked is one."""
+    """The intents, likeliest first; a crisis is always primary, and an answer to what was asked is one.
+
+    A crisis that the safety reader does not hear is told after the others.
+    """
     guesses = list(understanding.guesses)
     found = [_CRISES[finding.kind] for finding in findings if finding.kind in _CRISES]
     first = found[0] if found else ""
+    if not found:
+        guesses.sort(key=lambda one: one.name in _CRISES.values())
     if not first and understanding.answer is not None and not understanding.topics:
         first = _PLAIN.get(answer or "yes", "")
     if not first and not guesses and understanding.topic is not None:

@@ -15,6 +15,7 @@ from bot.facts import NUMERIC, Ages, Fact, Kind
 from bot.messages import Answer
 from bot.understanding.bonds import read_bond
 from bot.understanding.dates import read_date
+from bot.understanding.granted import Had, read_had
 from bot.understanding.implied import read_implied, said_of
 from bot.understanding.kinship import read_kinship
 from bot.understanding.numbers import read_number
@@ -225,10 +226,13 @@ _THEY_KNOW: Final = re.compile(
 def _truth(said: str, fact: Fact, choices: Sequence[Button]) -> Answer | None:
     """Yes, no or a way out: said as such, or by words that the content has for either."""
     own = [(id, label, heard) for id, label, heard in choices if id not in ("yes", "no")]
-    if not begins_so(said, False) and (choice := _own_words(said, own)):
+    had = read_had(said, fact.name)
+    if not begins_so(said, False) and had not in (Had.YES, Had.NO) and (choice := _own_words(said, own)):
         return Answer(kind="choice", choice=choice)
     if is_declined(said):
         return Answer(kind="declined")
+    if had is not None and (answer := _of_had(had, said, fact, own)):
+        return answer
     heard = {id: words for id, _, words in choices}
     # what was applied for is an act of its own, and neither had nor refused
     applied = _APPLIED.search(said)
@@ -255,6 +259,26 @@ def _truth(said: str, fact: Fact, choices: Sequence[Button]) -> Answer | None:
     return Answer(kind="choice", choice=choice) if choice else None
 
 
+_BUT: Final = re.compile(r"\b(?:maar|but|alleen|only)\b")
+
+
+def _of_had(had: Had, said: str, fact: Fact, own: Iterable[Button]) -> Answer | None:
+    """What is answered by whether a paper or a leave is had; a plain yes or no comes before it."""
+    if begins_so(said, False) or is_unsure(said):
+        return None
+    if begins_so(said, True) and not (had is Had.NO and _BUT.search(said)):
+        return None
+    if had in (Had.YES, Had.NO):
+        return Answer(kind="value", value=had is Had.YES)
+    # what was applied for is an act of its own, and neither had nor refused
+    if had is Had.WAITING:
+        return None if _APPLIED.search(said) else Answer(kind="value", value=False)
+    not_yet = _own_words("nog niet", own) or _own_words("not yet", own)
+    if not_yet:
+        return Answer(kind="choice", choice=not_yet)
+    return Answer(kind="unsure") if _OF_ANOTHERS_MIND.search(fact.name) else Answer(kind="value", value=False)
+
+
 def _value(text: str, said: str, fact: Fact, on: date, places: Places | None) -> Any:
     if fact.kind in NUMERIC:
         return None if fact.ages is not Ages.YEARS and _SAYS_AGE.search(said) else read_number(said, fact, on)
@@ -277,6 +301,10 @@ def _lies_behind(fact: Fact) -> bool | None:
     return True if fact.name.endswith("_since") else False if fact.name.endswith("_start") else None
 
 
+#: "Oostende, tweede rij van de dijk": what is named first, the rest says where that is.
+_BEFORE_MORE: Final = re.compile(
+    r"^((?:\S+ ){0,4}?\S+?)(?:\s*[,;(]\s|,? (?:tussen|between|vlakbij|dicht bij|close to)\b)"
+)
 #: Less sure than this, a place is only mentioned.
 _SURE: Final = 0.5
 
@@ -286,6 +314,9 @@ def _place(text: str, fact: Fact, places: Places) -> Any:
     part = own_part(text, fact.about)
     found = _likeliest(places.find(part, expected=True)) if part != text else ()
     found = found or _likeliest(places.find(text, expected=True))
+    first = _BEFORE_MORE.match(text)
+    if first and (not found or found[0].start > first.end()):
+        found = _likeliest(places.find(first[1], expected=True)) or found
     codes = list(dict.fromkeys(place.nis for place in found if place.nis))
     return codes[0] if len(codes) == 1 else {"any_of": codes} if codes else None
 

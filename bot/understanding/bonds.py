@@ -12,7 +12,7 @@ _NOT: Final = r"(?:niet|nie|ni|geen|not|never|nooit)"
 _MARRIED: Final = re.compile(r"\b(?:getrouwd|gehuwd|married)\b")
 _UNMARRIED: Final = re.compile(rf"\b{_NOT} (?:\w+ )?(?:getrouwd|gehuwd|married)\b|\b(?:ongehuwd|unmarried)\b")
 _BY_LAW: Final = re.compile(
-    r"\bwettelijk (?:samen\w*|geregistreerd\w*)|\bsamen\w* wettelijk\b|\bwonen wettelijk samen\b|"
+    r"\bwettelijke? (?:samen\w*|geregistreerd\w*)|\bsamen\w* wettelijk\b|\bwonen wettelijk samen\b|"
     r"\bwettelijk samen\b|\blegal(?:ly)? (?:cohabit\w*|registered|partners?)|\bregistered (?:partner\w*|cohabit\w*)|"
     r"\bsamenlevingscontract\b|\bwettelijke?n? (?:partner|lief|vriend\w*)\b|\bcivil partner\w*|\bcivil union\b|"
     r"\bcohabit\w* (?:by law|legally|contract)\b"
@@ -28,10 +28,23 @@ _NOT_BY_LAW: Final = re.compile(
 _TOGETHER: Final = re.compile(r"\bsamen\b|\bsamenwonen\w*\b|\bsamenwoon\w*\b|\bcohabit\w*|\btogether\b")
 
 
+_BY_US: Final = re.compile(r"\b(?:we|wij|ik|i|(?:he|she) and i)\b")
+
+
+def bond_of_the_carer(said: str) -> Any:
+    """How the carer and a partner live together, where others are named too: "my partner's son, we're registered"."""
+    bond = _bond(said)
+    return bond if bond in ("legal_partner", "de_facto_partner") and _BY_US.search(said) else read_bond(said)
+
+
 def read_bond(said: str) -> Any:
     """A value of ``recipient_relation``, or ``{"any_of": …}`` of those that it may be; ``said`` is plain."""
     if re.search(r"\b(?:broer|zus|kind|zoon|dochter|ouders?|brother|sister|son|daughter|parents?)\b", said):
         return None
+    return _bond(said)
+
+
+def _bond(said: str) -> Any:
     if _NOT_BY_LAW.search(said):
         return "de_facto_partner"
     if _BY_LAW.search(said):

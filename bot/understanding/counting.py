@@ -128,11 +128,17 @@ _ABOUT: Final = re.compile(
     rf"({N}(?: ?(?:à|a|-|tot|of) ?{N})?)(?!\d| ?(?:{TIME})\b)"
 )
 #: "uurtje of 6 in de week"
-_HOURS_FIRST: Final = re.compile(rf"^(?:zo'n |toch |ongeveer )*({UNITS['hours']}) of ({N})(?!\d| ?(?:{TIME})\b)")
+_HOURS_FIRST: Final = re.compile(
+    rf"^(?:zo'n |toch |ongeveer )*({UNITS['hours']}|jaar|maand|week|dag) of ({N})(?!\d| ?(?:{TIME})\b)"
+)
 _REWRITTEN: Final = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
+        (r"\b(?:3 ?kwart|driekwart|3 quarters)(?: of)?(?: a| 1| een)? (?:jaar|year)\b", "9 maanden"),
+        (r"\b(?:een |a |1 )?(?:kwart|quarter)(?: of)?(?: a| 1| een)? (?:jaar|year)\b", "3 maanden"),
+        (rf"(?<![\d.])(\d+) (?:en|and) (?:een |a |nen |ne |'n |n )?(?:half|halve|halven)\b(?! ?(?:{TIME}))", r"\1.5"),
         (rf"({N}) (?:en|and) (?:een|a) (?:half|halve)\b", r"\1.5"),
+        (rf"^((?:{UNITS['years']}|{UNITS['months']}|uur|hour)) (?:and a half|en (?:een |nen |n )?half)\b", r"1.5 \1"),
         (rf"\b(?:een|één|a|one|1) (à|a|of|or|tot|to) (?={N})", r"1 \1 "),
         (
             r"(?<!geen )\b(?:een paar|enkele|a few|several|een handvol) (?=(?:" + TIME + r"|keer|man|mensen|euro)\b)",
@@ -165,6 +171,8 @@ _TOGETHER: Final = re.compile(
     r"\bmet (?:z'?n|zijn|zen|ons|hun|ulle) (tweeën|tweeen|drieën|drieen|vieren|vijven|zessen|zevenen|achten|negenen|"
     r"tienen|\d+)\b"
 )
+#: "allevijftien", in one word
+_ALL_OF: Final = re.compile(r"\balle?(?=(?:drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|\w+tien)\b)")
 _HEADS: Final = {"tw": 2, "dr": 3, "vie": 4, "vij": 5, "zes": 6, "zev": 7, "ac": 8, "ne": 9, "ti": 10}
 
 
@@ -194,6 +202,7 @@ def digits(said: str) -> str:
     said = re.sub(r"(?<![\d.,])([1-9]\d{0,2})((?:[., ]\d{3})+)(?!\d)", lambda m: m[1] + re.sub(r"\D", "", m[2]), said)
     said = re.sub(r"(\d),(\d)", r"\1.\2", said)
     said = _TOGETHER.sub(_heads, said)
+    said = _ALL_OF.sub("alle ", said)
     if _COUNTABLE.search(said):
         said = _PARTED.sub(r"\1en\2", said)
         said = _WORDS.sub(_in_digits, said)

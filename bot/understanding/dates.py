@@ -78,6 +78,13 @@ def read_date(said: str, on: date, *, past: bool | None = None) -> Any | None:
         return None
     said = re.sub(r"\b(\d{1,2})\.(\d{1,2})\.(\d{2,4})\b", r"\1/\2/\3", said)
     said = re.sub(r"\b(?:a |1 )?fortnight\b", "2 weeks", said)
+    if re.search(r"\b(?:geleden|ago)\b", said):
+        on_the_day = said
+        said = re.sub(r"\b(?:vandaag|today)\b,? ?", "", said)
+        if said != on_the_day and (years := re.search(r"\b(\d{1,2}) (?:jaar|years?) (?:geleden|ago)\b", digits(said))):
+            return on.replace(
+                year=on.year - int(years[1]), day=min(on.day, 28) if on.month == 2 else on.day
+            ).isoformat()
     said = re.sub(r"\b(?:de|den|the) (?:eerste|first|1ste) (?=(?:van|of) )", "de 1 ", said)
     said = TEXT_ORDINAL.sub(lambda found: f"{TEXT_ORDINALS[found[1]]} ", said)
     parts = [part.strip(" ,.;:") for part in MENDED.split(_counted(said))]

@@ -102,6 +102,10 @@ _CLOCK: Final = re.compile(
     rf"(?:tot|en|to|and|till|until|-|–)\s*(?:{_DAYTIME} )?(?P<end>{N})\s*(?P<unit>u|uur|h|pm|am|o'clock)?\b"
     rf"|(?<![\d/.])(?P<start2>{N}) ?(?:u|uur|h|am)? ?(?:tot|-|–) ?(?P<end2>{N}) ?(?:u|uur|h|pm)?(?=.* op (?:\w+dag))"
 )
+_EVERY_SINGLE: Final = re.compile(r"\b(?:each and every|every (?:single|blessed|last|darn)|each single)\b")
+#: Half a day of care is a morning or an afternoon.
+_HALF_DAYS: Final = re.compile(rf"(?<![\d.])(?:({N}) (?:halve|half) (?:dagen|dag|days?)|0\.5 dag)\b")
+_HALF_A_DAY: Final = 4
 _HALF_DAY: Final = 12
 #: "20 uur in totaal", "all in all 20 hours": what is said beside it makes it up.
 _TOTAL: Final = (
@@ -157,6 +161,8 @@ def hours_in(name: str) -> Fraction | None:
 
 def read_hours(said: str, weeks: Fraction) -> Found | None:
     """Hours in a period of so many weeks, with the place of the number in the text."""
+    said = _EVERY_SINGLE.sub("every", said)
+    said = _HALF_DAYS.sub(lambda found: f"{float(Fraction(found[1] or 1)) * _HALF_A_DAY:g} uur", said)
     if _ROUND_THE_CLOCK.search(said):
         return Found(168 * weeks, 168 * weeks, "hours", 0, 0)
     if (found := _in_all(said, weeks) or _product(said, weeks)) is not None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.understanding.bonds import read_bond
+from bot.understanding.bonds import bond_of_the_carer
 from bot.understanding.grammar import word_set
 from bot.understanding.plain_text import plain
 
@@ -31,7 +31,8 @@ _STEPS: Final = {
     "kleinen kleintje meisje jongen jongske girl boy baby toddler peuter kleuter puber teenager tiener eldest youngest "
     "kinderen kids children zonen dochters sons daughters gast",
     "sibling": "broer zus zuster broertje zusje broerke zuske brother sister bro sis tweelingbroer tweelingzus twin "
-    "twinbrother twinsister halfbroer halfzus halfzuster half-brother half-sister halfbrother halfsister broers zussen "
+    "twinbrother twinsister tweelingzusje tweelingbroertje tweelingzusterke broerke zusterke "
+    "halfbroer halfzus halfzuster half-brother half-sister halfbrother halfsister broers zussen "
     "brothers sisters",
     "grandparent": "oma opa bomma bompa grootmoeder grootvader moemoe meme pepe vava omaatje opaatje bobonne bonma "
     "bonpa "
@@ -60,7 +61,9 @@ _STEPS: Final = {
     "in_law": "schoonbroer schoonzus schoonzuster brother-in-law sister-in-law",
     "foster_parent": "pleegmoeder pleegvader pleegmama pleegpapa pleegouder foster-mother foster-father foster-parent",
     "other": "ex ex-man ex-vrouw exman exvrouw ex-husband ex-wife collega baas boss petekind peetdochter peetzoon "
-    "godchild",
+    "godchild meter peter metekind petekindje godmother godfather ex-husband "
+    "ex-wife ex-partner ex-vriend ex-vriendin ex-lief "
+    "schoonfamilie",
 }
 _STEP: Final = {word: step for step, words in _STEPS.items() for word in words.split()}
 _FEMALE: Final = word_set(
@@ -119,15 +122,42 @@ _CALLED: Final = {
     "cousin": ("cousin", "cousin"),
 }
 _MINE: Final = word_set("mijn m'n men mn ons onze onzen ozze my our mij min mijne")
-_THEIRS: Final = word_set("zijn haar hun z'n d'r zen heur his her their zn")
+_THEIRS: Final = word_set("haren hare zijnen zijne zenne zun zijn haar hun z'n d'r zen heur his her their zn")
 _ARTICLES: Final = word_set("de den het een nen ne 'n the a an die d'")
 _OF: Final = word_set("van of")
 _FOR: Final = word_set("voor for after met with bij")
 _BESIDE: Final = re.compile(
-    r"\b(?:lady|woman|man|guy|people|couple|family|vrouw|mensen|koppel|dame|meneer|mevrouw|madam) "
-    r"(?:from |van |of )?(?:next door|hiernaast|ernaast|van hiernaast|naast (?:mij|ons|me)|across the (?:street|"
-    r"road|hall)|"
-    r"van de overkant|aan de overkant|upstairs|downstairs)\b"
+    r"\b(?:lady|woman|man|guy|people|couple|family|vrouw|mensen|koppel|dame|meneer|mevrouw|madam|bloke|chap|"
+    r"fella|fellow|"
+    r"girl|boy|gentleman|mens|menske|mensje|vent|ventje|vrouwtje|vrouwke|koppeltje|someone|somebody|iemand|persoon|"
+    r"meneerke|madammeke|widow|weduwe|weduwnaar) (?:who lives |die woont |from |van |of )?(?:just )?(?:next door|"
+    r"hiernaast|ernaast|van hiernaast|naast (?:mij|ons|me|de deur)|(?:across|down|up|along) the (?:street|road|hall|"
+    r"landing|corridor|lane)|(?:van |aan )?(?:de|den) overkant|upstairs|downstairs|hierover|hierboven|hieronder|"
+    r"(?:boven|onder) (?:mij|ons)|(?:van )?om de hoek|(?:uit|in) (?:mijn|onze|de) (?:straat|gang|blok)|"
+    r"(?:in|on|from) (?:my|our) (?:street|block|road|building|floor))\b"
+)
+_FOSTERED: Final = re.compile(
+    r"\b(?:pleegzorg|pleegouders?|pleeggezin|foster (?:care|parents?|family|placement|mum|mom|dad)|fostering|we foster|"
+    r"i foster|(?:bij ons|bij mij|with us|with me) geplaatst|geplaatst bij (?:ons|mij)|placed with (?:us|me))\b"
+)
+#: Words between a kin word and whose it is that change nothing: "papa's tweede vrouw".
+_SECOND: Final = word_set("tweede nieuwe second new huidige current older younger elder little grote big derde third")
+_FORMER: Final = re.compile(
+    r"\b(?:former|vroegere|voormalige|gewezen|ex)[ -](?=(?:man|vrouw|husband|wife|partner|vriend|vriendin|lief|spouse|"
+    r"echtgenoot|echtgenote)\b)"
+)
+_GENITIVE: Final = re.compile(
+    r"\b(vader|moeder|mama|papa|broer|zus|oma|opa|bomma|bompa|mum|mom|dad|brother|"
+    r"sister)s (?=(?:\w+ )?(?:man|vrouw|zus|"
+    r"broer|zoon|dochter|moeder|vader|vriendin|partner|husband|wife|sister|brother|son|daughter|mother|father)\b)"
+)
+#: "de vrouw van onze Luc, en de Luc is mijn broer": a name, and who that is.
+_BY_NAME: Final = re.compile(
+    r"\b(?P<one>\w+) (?:van|of) (?:onze |ons |de |den |our )?(?P<name>\w{2,})\b.{0,12}?\b(?P=name)(?:,| is|"
+    r" dat is|'s)* "
+    r"(?:mijn|m'n|onze|my)(?P<two>(?: \w+)?) (?P<kin>\w+)\b"
+    r"|\b(?:onze |ons |our )?(?P<name2>\w{2,}?)(?: zijn| haar| z'n| haren|'s) (?P<one2>\w+)\b.{0,12}?\b(?P=name2)"
+    r"(?:,| is| dat is|'s)* (?:mijn|m'n|onze|my) (?P<kin2>\w+)\b"
 )
 _I_AM: Final = re.compile(
     r"\b(?:ik ben|'?k ben|'?k zen|ik zen|i am|i'm|im)\b(?! (?:het|de enige|bezig|caring|looking))"
@@ -156,14 +186,33 @@ class _Named:
 
 def read_kinship(text: str) -> Kin | None:
     """Who is meant in answer to who is cared for; None where nobody is, or more than one."""
-    said = plain(text).replace("’", "'")
-    bond = read_bond(said)
-    for part in _PARTS.split(said):
-        if part and (found := _of_part(part, bond)):
-            return found
+    said = _named_as(_FORMER.sub("ex-", plain(text).replace("’", "'")))
+    if _FOSTERED.search(said) and not re.search(r"\b(?:mijn|my|onze?)\b(?! (?:pleeg|foster|gezin|family))", said):
+        return Kin("foster_child", "foster_child", 2)
+    bond = bond_of_the_carer(said)
+    parts = [part for part in _PARTS.split(said) if part]
+    for at, part in enumerate(parts):
+        if found := _of_part(part, bond):
+            # "mijn nicht, de dochter van mijn tante": what is said first is what they are called
+            told_more = (
+                at == 0 and found.steps == 1 and _OWN.match(part) and any(_of_part(one, bond) for one in parts[1:])
+            )
+            return Kin(found.relation, found.called, 2) if told_more else found
     if _BESIDE.search(said):
-        return Kin("neighbour", "neighbour", 1)
+        return Kin("neighbour", "neighbour", 2)
     return None
+
+
+_OWN: Final = re.compile(r"^(?:mijn|m'n|mijnen?|onze?|ons|my|our)\b")
+
+
+def _named_as(said: str) -> str:
+    """With the kin instead of the name, where a text tells who a name is."""
+    found = _BY_NAME.search(said)
+    one, kin = (found["one"] or found["one2"], found["kin"] or found["kin2"]) if found else ("", "")
+    if found is None or one not in _STEP or kin not in _STEP:
+        return said
+    return f"de {one} van mijn {kin}"
 
 
 def _of_part(part: str, bond: Any) -> Kin | None:
@@ -183,6 +232,7 @@ def _of_part(part: str, bond: Any) -> Kin | None:
 
 
 def _words(part: str) -> list[str]:
+    part = _GENITIVE.sub(r"\1's ", part)
     part = re.sub(
         r"\b(step|foster|half|twin)[ -](?=(?:mother|father|mum|mom|dad|son|daughter|child|brother|sister)\b)",
         r"\1",
@@ -192,7 +242,8 @@ def _words(part: str) -> list[str]:
     part = re.sub(r"\bfoster(?=son|daughter|child)", "pleeg", part).replace("pleegson", "pleegzoon")
     part = part.replace("pleegdaughter", "pleegdochter").replace("pleegchild", "pleegkind")
     part = re.sub(r"(?<=[a-z]{2})'s\b", " 's", part)
-    return re.findall(r"[a-zà-ÿ]+(?:[-'][a-zà-ÿ]+)*|'[a-z]+|\d+", part)
+    words = re.findall(r"[a-zà-ÿ]+(?:[-'][a-zà-ÿ]+)*|'[a-z]+|\d+", part)
+    return [word for at, word in enumerate(words) if word not in _SECOND or words[at + 1 : at + 2] == []]
 
 
 def _named(words: Sequence[str]) -> Iterator[_Named]:
@@ -273,9 +324,9 @@ def _as_bound(step: str, bond: Any) -> str:
 def _near(one: _Named, bond: Any) -> Kin | None:
     if one.owner == "theirs" or one.step in ("in_law", "companion", "partner", "foster_parent"):
         return None
-    if one.step == "spouse" and one.owner != "mine":
+    if one.step in ("spouse", "other") and one.owner != "mine":
         return None
     gender = 0 if one.word in _FEMALE else 1
     # "step dad" is more than "dad"
-    steps = 2 if one.step.startswith(("step", "foster")) else 1
+    steps = 2 if one.step.startswith(("step", "foster", "other")) else 1
     return Kin(one.step, _CALLED[one.step][gender] if one.step in _CALLED else "person", steps)

@@ -36,6 +36,27 @@ def names_a_service(said: str) -> bool:
     return bool(_SERVICE.search(said))
 
 
+_HOME: Final = re.compile(
+    r"\b(?:\w*huis(?:je|ke)?|\w*appartement(?:je)?|flat(?:je)?|studio|villa|chalet|woning|rijhuis|house|home|apartment|"
+    r"cottage|bungalow|garageboxen)\b"
+)
+_RENTS: Final = re.compile(
+    r"\b(?:huurt|huren|gehuurd|huurhuis|huurt|rents|renting|rented|sociale woning|council flat|rusthuis)\b"
+)
+_LIVED_IN: Final = re.compile(r"\b(?:waar|waarin|that|which|where|die|dat|ze|hij|she|he) .*$")
+
+
+def count_homes(said: str) -> int | None:
+    """How many homes somebody owns, named one by one: "enkel het huis waar ze woont", "she rents"."""
+    if re.search(r"\d", digits(said)) or said.endswith("?"):
+        return None
+    if _RENTS.search(said):
+        return 0 if not re.search(r"\b(?:verhuurt|rents out|rented out)\b", said) else None
+    if _DENIES.search(said):
+        return None
+    return len(_HOME.findall(_LIVED_IN.sub("", said))) or (1 if _HOME.search(said) else None)
+
+
 def count_named(said: str, *, with_carer: bool) -> int | None:
     """How many people and services a text names and nothing else; the carer counts where they are asked to."""
     if re.search(r"\d", digits(said)) or said.endswith("?"):

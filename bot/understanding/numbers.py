@@ -16,9 +16,10 @@ from bot.facts import Ages, Fact, Kind, Range, show
 from bot.understanding.counting import TIME, Found, N, digits, numbers
 from bot.understanding.dates import days_of, read_date
 from bot.understanding.hours import hours_in, read_hours
-from bot.understanding.named_count import count_named
+from bot.understanding.named_count import count_homes, count_named
 from bot.understanding.often import how_often
 from bot.understanding.shares import read_share
+from bot.understanding.sums import read_total
 from bot.understanding.years_old import read_age
 
 #: What one of a unit is in another: at least, at most.
@@ -109,11 +110,15 @@ def read_number(said: str, fact: Fact, on: date) -> Any:
         and (named := count_named(said, with_carer=not fact.name.endswith("_others"))) is not None
     ):
         return fitting(fact, named, named)
+    if "owned_homes" in fact.name and (homes := count_homes(said)) is not None:
+        return fitting(fact, homes, homes)
     said = digits(said)
     if fact.unit == "km":
         said = re.sub(rf"({N}) ?(?:meter|m)\b", lambda found: f"{float(found[1]) / 1000:g} km", said)
     if _NONE.search(said):
         return fitting(fact, Fraction(0), Fraction(0))
+    if (total := read_total(said, fact)) is not None:
+        return fitting(fact, total, total)
     return _mended(said, _one, fact, on)
 
 
@@ -149,8 +154,14 @@ def _share(said: str, fact: Fact, on: date) -> Any:
     return None if share is None else fitting(fact, *share)
 
 
+#: "een kwart minder" is what is left where a share is asked for, and what goes where the reduction is.
+_PART_LESS: Final = re.compile(r"\b(?:minder|less|eraf|vermindering|reduction)\b")
+
+
 def _one(said: str, fact: Fact, on: date) -> Any:
     if fact.unit == "percent" and (share := read_share(said, only_parts=True)) is not None:
+        if "reduction" in fact.name and _PART_LESS.search(said):
+            share = (1 - share[1], 1 - share[0])
         return fitting(fact, share[0] * 100, share[1] * 100)
     if crowd := _CROWD.search(said):
         base = 1000 if crowd["k1"] or crowd["k2"] else 100

@@ -211,6 +211,8 @@ _POSTCODE: Final = re.compile(
 
 #: Most words of an answer in which a misspelt place is looked for, and most stretches that are tried.
 _SHORT: Final = 9
+#: Sounds as long as this may differ in one: "rousseloare", "antwaarpe".
+_LONG_SOUND: Final = 7
 _MOST_TRIES: Final = 8
 #: Most other words that say something else in an answer without a cue.
 _STRANGE: Final = 2
@@ -291,6 +293,9 @@ _SOUNDS: Final = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
         (r"sch", "sg"),
+        (r"hh", "gg"),
+        (r"oa", "a"),
+        (r"(?<=[bdfgklmnpstvwz])r$", "er"),
         (r"ae", "a"),
         (r"ue", "u"),
         (r"oe", "u"),
@@ -515,6 +520,10 @@ class _Index:
         if len(word) < 4 or not word.isalpha() or not word.isascii():
             return (), 0.0
         scored: list[tuple[float, str]] = [(0.6, name) for name in self.by_sound.get(sound(word), ())]
+        if not scored and len(key := sound(word)) >= _LONG_SOUND:
+            for other, names in self.by_sound.items():
+                if abs(len(other) - len(key)) <= 1 and other[0] == key[0] and distance(key, other, 1) == 1:
+                    scored += [(1.4, name) for name in names]
         most = 2 if len(word) >= 8 else 1 if len(word) >= 5 else 0
         bits = _letters(word)
         for length in range(len(word) - most, len(word) + most + 1) if most else ():

@@ -32,12 +32,19 @@ MENDED: Final = re.compile(
 
 # -- yes and no ------------------------------------------------------------------------------------
 
-_NO_WORD: Final = any_of(r"""
+_NO_WORD: Final = any_of(rf"""
     nee+n*  neeje+  neenee  neejoh  neu+h?  nuh  welnee  noppes  in geen geval  uitgesloten  integendeel
     allesbehalve  onmogelijk  nul komma nul  geen sprake van  geen kans  negative  far from it  hell no  god no
     by no means  nowhere near  on the contrary  in no way  no chance  not a chance  hardly  not in the least  nene
     nej  nei  né+  nope  nop  no  nah  njet  nein  non  nooit  never  none
     geenszins
+    (?:zo |dat |da |het )?(?:zou|zoe) ik (?:dat |da |het |zo |nu )*{NOT} (?:direct |meteen )?(?:zeggen|noemen|stellen)
+    was (?:het|'t|dat|da) maar (?:waar|zo)  mocht (?:het|'t|dat) waar zijn  ik wou dat (?:het|'t) waar was
+    in de verste verte {NOT}  van (?:z'?n|zijn|mijn|haar|heel mijn) leven {NOT}  nog (?:in|op) geen honderd jaar
+    voor geen haar  met geen stokken  (?:al )?(?:lang|jaren|een tijdje?) {NOT} meer
+    (?:zet|vul|schrijf|noteer|doe)(?: daar| hier)? maar (?:een )?nee+n?
+    i wish\b(?! to)  if only\b  (?:i )?would(?:n'?t| not) (?:say|call it) (?:that|so)  nothing of the (?:sort|kind)
+    (?:put|write|make it)(?: down)?(?: a)? no(?! \w)  far from it  not even close  not by a long (?:shot|way)
     bijlange(?: na)? niet  verre van  vergeet het  niks van  toch niet  geen van beide
 """)
 _YES_WORD: Final = any_of(r"""
@@ -48,6 +55,16 @@ _YES_WORD: Final = any_of(r"""
     naturally  obviously  clearly  evidently  for sure  you bet  aye  without (?:a )?doubt  exactly  and how
     (?:always|altijd|constant|voortdurend|all the time|nog altijd|nog steeds|elke dag|iedere dag|every day|daily)(?=,|$)
     (?:elke week|every week|dagelijks|wekelijks|elke keer|every time|meestal|vaak|often|heel vaak|very often)(?=,|$)
+    rekent? maar(?: van)?  juist,? ja  (?:correct|juist|right|true|waar|precies|exact|spot on|zo is het)(?=,|$)
+    (?:that'?s|that is|dat is|da'?s|das|tis) (?:right|correct|true|juist|waar|correct|zo)(?=,|$)
+    (?:ge|je|u) (?:kunt|kan|moogt|mag) (?:dat|da|het|'t) (?:wel |zeker )?(?:zo )?(?:stellen|zeggen|noemen)
+    en of\b  meer dan (?:je|ge|u) denkt  min of meer(?=,|$)  in zekere zin(?: wel)?(?=,|$)  (?:gij|ge|je|u) zegt het
+    s[eè]+(?=,|$)  dat spreekt voor ?zich  (?:dat|da) spreekt vanzelf  (?:daar )?wees (?:daar )?(?:maar )?zeker van
+    daar mag? ?(?:je|ge) (?:zeker|gerust) (?:van|in) zijn
+    (?:zet|vul|schrijf|noteer|doe)(?: daar| hier)? maar (?:een )?ja\b
+    you (?:could|can|may|might) say (?:that|so)  (?:i'?d|i would) say so  pretty much  more or less(?=,|$)
+    (?:too|damn|dead|quite|absolutely) right  right you are  and then some  (?:put|write|make it)(?: down)?(?: a)? yes
+    couldn'?t be (?:more|truer)  no question  hell yes  (?:kind|sort) of(?=,|$)
     effectief  affirmatief  voila  allicht  wel degelijk  waarschijnlijk(?: wel)?
     (?:(?:normaal(?: gezien)?|meestal|eerder|eigenlijk|toch|gewoonlijk|hopelijk|vermoedelijk|nu|ondertussen|
     officieel)\b.?)+wel
@@ -68,7 +85,7 @@ _YES_WHOLE: Final = re.compile(
     + any_of(r"""
         ok[eé]?  oke+  okay  okido  goed  akkoord  graag  prima  correct  juist  right  that'?s right  fine  j  y  wel
         of toch  tis waar  da'?s (?:juist|waar|correct|zo)  dat is (?:correct|zo)  i'?m afraid so  i am afraid so
-        allang
+        allang  so
         (?:al|reeds) (?:lang|jaren|maanden|weken|een tijd\w*|heel lang|\d+ jaar)  for (?:years|months|ages|a while)
         (?:bijna |vrij |redelijk |tamelijk |vrijwel )?zeker van wel
         (?:al |pas |nog maar |just |only |maar )*(?:sinds|sedert|since)(?: \w+){1,4}

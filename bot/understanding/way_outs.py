@@ -22,7 +22,7 @@ _SOMEBODY: Final = (
     r"mama |papa |mum |dad |mom |\w+[aeoy] )"
 )
 _UNSURE: Final = re.compile(
-    rf"\b(?:'?k ?)?wee?t(?:'?k)?(?: {_I})*(?: {_QUITE})* ?{NOT}\b"
+    rf"\b(?:'?k ?)?wee?t(?:'?k|(?:ek)?ik)?(?: {_I})*(?: {_QUITE}| bijlange)* ?{NOT}\b"
     rf"(?!(?: (?:meer|goed|precies|zeker|juist|exact|beter))*,? (?:{QUESTION_WORD}|beter)\b)"
     rf"|\b(?:don'?t|do not|dont) (?:really |exactly |actually |honestly |even )?(?:know|remember|recall)\b"
     rf"(?! {QUESTION_WORD}\b)"
@@ -72,6 +72,22 @@ _UNSURE: Final = re.compile(
         a mystery  news to me  (?:doesn'?t|does not) (?:ring a bell|mean anything|say anything)  god knows
         heaven knows  lord knows
         have no (?:clue|idea|notion)  zero idea  i doubt whether
+        (?:staat|schiet|komt) (?:mij|me|m'n) (?:dat |da )?(?:direct |zo )?{NOT} (?:meer )?(?:voor|bij|te binnen)
+        (?:zo|te|veel te|al te) lang geleden\W*$  (?:voor|van voor|buiten) mijne?n? tijd  before my time
+        vraagt? (?:ge|je|u|gij|gullie) (?:mij|me)(?: daar| nu| hier)* (?:te|wat|iets|nogal|zoiets|veel)
+        (?:ge|je|u|gij) vraagt (?:mij|me)(?: daar| nu| hier)* (?:te|wat|iets|nogal|zoiets|veel)
+        het raden naar  in het duister  ontgaat (?:mij|me|ons)  (?:mij|ons) {NOT} bekend  mij onbekend
+        (?:nooit|{NOT})(?: echt| eerlijk gezegd)? (?:nagekeken|bij stilgestaan|over nagedacht|uitgezocht|opgezocht|
+        bekeken|bij nagedacht|op gelet|naar gekeken)
+        (?:is|'s) voor mij (?:chinees|latijn|koeterwaals)  (?:krijg|zie) ik (?:nooit|{NOT}) (?:te zien|onder ogen)
+        misschien wel,? misschien {NOT}  (?:onderzoek|onderzoeken|testen|proeven) (?:lopen|loopt|zijn|is) nog
+        (?:wacht|wachten)(?: \w+){{0,2}} op de? ?(?:uitslag|resultaten|resultaat)
+        tests? (?:are|is) still  (?:waiting for|awaiting) (?:the |her |his )?(?:test )?results?
+        haven'?t the (?:foggiest|faintest|slightest)  (?:earthly|slightest|foggiest|faintest|blindest) (?:idea|clue|
+        notion)
+        (?:you'?ve |you |ya )?got me there  you'?ve got me$  in the dark (?:about|on|there)  (?:be|only|just) guessing
+        none the wiser  greek to me  double dutch  (?:can'?t|couldn'?t|hard to) put (?:a|an exact) (?:number|figure)
+        (?:need|have|'ve|got) to (?:look at|dig out|go through|dig up|find) (?:his|her|the|my|our|their)
     """)
     + r"(?!\w)|"
     rf"^{_SOMEBODY}(?:weet|weten|knows?) (?:dat|da|het|daar\w*|that|it|this)(?: allemaal| all| better| beter)?"
@@ -85,8 +101,27 @@ _UNSURE: Final = re.compile(
         "misschien  mss  wss  wellicht  maybe  perhaps  possibly  mogelijk  soms  sometimes  af en toe  eventueel  "
         "kan wel(?: zijn)?  zou wel kunnen"
     )
-    + r"\b(?: \w+){0,3}$|^(?:\?+|tja+|pas|bwa+h?|boh|bof|hm+|onbekend|unknown|kweni|weetniet|vergeten|mwa+h?)$"
+    + r"\b(?: \w+){0,3}$|^(?:\?+|tja+|bwa+h?|boh|bof|hm+|onbekend|unknown|kweni|weetniet|vergeten|mwa+h?)$"
 )
+_PAPERWORK: Final = (
+    r"(?:papieren|administratie|papierwerk|paperassen|geldzaken|rekeningen|facturen|financiën|bankzaken|"
+    r"paperwork|papers|bills|finances|money|admin|accounts|letters|brieven|post|all that|all of that|dat allemaal)"
+)
+_RUNS: Final = (
+    r"(?:regelt|regelen|doet|doen|beheert|behandelt|volgt|houdt|verzorgt|handles?|deals? with|does|do|manages?|sorts?|"
+    r"takes? care of|looks? after|sees? to|runs?)"
+)
+#: Another keeps the papers, and knows: "mijn zus regelt die papieren", "her brother handles her bills".
+_ANOTHERS_PAPERS: Final = re.compile(
+    rf"\b(?!ik\b|i\b|we\b|wij\b)\w+ {_RUNS} (?:\w+ ){{0,3}}?{_PAPERWORK}\b"
+    rf"|\b(?:dat|da|daar) (?:regelt|regelen|beheert|volgt|houdt) (?:allemaal )?(?:mijn|onze?|ons|haar|zijn|de) \w+"
+)
+#: Words that are no doubt though they begin so: "dat zou ik niet zeggen", "voor zover ik weet niet".
+_NO_DOUBT: Final = re.compile(
+    rf"^(?:zo |dat |da |het )?(?:zou|zoe) ik (?:dat |da |het |zo |nu )*{NOT} (?:direct |meteen )?(?:zeggen|"
+    rf"noemen|stellen)$"
+)
+_AS_FAR: Final = re.compile(r"\b(?:voor )?zove?r? (?:dat )?(?:ik|wij|we|k) wee?te?n?\b,? ?|\bas far as i know\b,? ?")
 #: Who goes to find out does not know; after a yes or a no it is only more.
 _FINDS_OUT: Final = re.compile(
     r"\b"
@@ -114,7 +149,7 @@ _DECLINED: Final = re.compile(
     + any_of(rf"""
         lie(?:ver|fst) {NOT}  laat maar  sla (?:\w+ )?(?:vraag )?(?:maar )?over  overslaan  skip\w*  over ?slaan
         (?:ik )?sla (?:die|deze|dat|dit|da|het)(?: \w+){{0,2}} over  slaan we (?:maar )?over
-        volgende(?: vraag| graag)?$
+        volgende(?: vraag| graag| aub| alstublieft| alsjeblieft| svp| please| maar)*$  pas!?$
         next(?: question| one| please)?$  rather not  prefer not  never ?mind  no comment  geen commentaar  geen zin om
         geen zin in  zeg ik (?:je |u |ulle )?(?:liever )?{NOT}
         wil ik (?:je |u |liever |nu )?{NOT} (?:zeggen|kwijt|delen)
@@ -150,10 +185,46 @@ _DECLINED: Final = re.compile(
         between)
         skip (?:it|this|that)  next question  volgende vraag  move on(?: please)?$
         (?:none of|not|no) (?:your|you|ur) (?:damn )?(?:business|concern)  mind your own  (?:my|our) (?:own )?business
-        (?:don'?t|do not|won'?t|will not|not going to|not gonna) (?:really )?(?:want to |wish to |care to |feel like |
-        like to |like )?(?:say|answer|tell|share|discuss|talk|talking|sharing|saying|answering|go into)(?! \w+ (?:him|
+        (?:don'?t|do not|won'?t|will not|not going to|not gonna|refuse to|decline to|never) (?:really )?(?:want to |
+        wish to |care to |feel like |
+        like to |like )?(?:say|answer|tell|share|discuss|talk about|talk$|talking|sharing|saying|answering|
+        go into)(?! \w+ (?:him|
         her|them))
         (?:not|don'?t feel) comfortable  i'?ll keep that to myself  not something i (?:talk|share|discuss)
+        (?:i'?m |am |i am )?not (?:telling|answering|sharing|discussing|disclosing|going there|going into|getting into)
+        (?:sooner|rather) (?:not|you didn'?t ask)  keep(?:ing)? (?:that|it|this) (?:to|for) (?:myself|ourselves)
+        (?:that'?s|is|stays|strictly) between (?:me|us|him|her|them) and
+        (?:nobody'?s|no one'?s|none of your|not your|no) (?:\w+ )?(?:business|beeswax|concern)\b(?= but|$|,|\.)
+        (?:why|what for)(?: \w+){{0,2}} you (?:want|need|have) to (?:know|ask)  what'?s (?:it|that) to you
+        (?:can|could|may|shall|let'?s|let us) (?:\w+ )?(?:skip|pass on|leave|drop)
+        leave (?:that|this|it)(?: one)? (?:out|
+        blank|empty|for now|alone)
+        ask me (?:something else|another|that later|later|some other)  don'?t (?:make me|ask me (?:that|this|about))
+        (?:sensitive|touchy|painful|sore|delicate) (?:subject|topic|matter|point|issue)  off limits
+        too (?:painful|hard|raw|intimate|private|sensitive|sad) (?:to (?:talk|say|answer|discuss|think)|for me|
+        a question)
+        (?:finances|money matters|these things|those things|such things) (?:are|is) (?:private|personal)
+        (?:zeg|vertel|bespreek|beantwoord|deel|zeggen|vertellen|bespreken) (?:ik|wij|
+        we)(?: dat| da| hier| u| je| nu| ook|
+        [ ]liever| gewoon| zoiets| aan niemand)* {NOT}
+        (?:ga|wil|zal|zullen|gaan|willen)(?: ik| we| wij| dat| da| daar| hier| nu| u| je| liever)* {NOT} (?:\w+ )?
+        (?:beantwoorden|bespreken|meedelen|prijsgeven)
+        (?:geef|geven)(?: ik| we| wij| daar| hier| nu| u| je)* geen (?:antwoord|uitleg)
+        (?:mag|mogen|kan|kunnen|zou|zullen|laat|laten|wil|willen)(?: \w+){{1,4}} (?:overslaan|over slaan|passen|skippen)
+        sla(?:an)?(?: \w+){{1,4}} over\b  (?:sla|slaan) (?:ik|we) over
+        (?:te|veel te|wat|nogal|heel|erg|zeer|mij te|me te) (?:intiem|persoonlijk|priv[eé]|delicaat|gevoelig|pijnlijk)
+        (?:dat|da|dit)(?: is|'?s) tussen (?:mij|ons|haar|hem|hen) en  (?:daar|hierover|daarover) (?:zwijg|zwijgen)
+        (?:das|da's|dat is|'t is|tis) (?:toch )?mijn (?:eigen )?(?:zaak|zaken|privé\w*)
+        (?:hebt|heb|heeft|hedde)(?: gij| ge| u| jij| je| gulder| daar| eigenlijk| niks| toch)* (?:geen|gene) (?:zaken|
+        affaire)
+        moei\w* (?:u|je|ulle|jullie)  (?:dat|da) gaat (?:mij |me )?(?:\w+ )?te ver(?! weg)
+        vraag (?:mij |me )?(?:dat|da|het|dit)?(?: maar| eens| liever)* (?:een andere|ne andere|volgende|later|
+        op een ander)
+        vraag (?:mij |me )?(?:maar |liever )?iets anders  (?:liever|graag|beter) (?:over )?iets anders
+        geen (?:fut|goesting|courage|energie|zin)(?: \w+){{0,2}} (?:voor|in|om|daarvoor|hiervoor)
+        heb ik (?:nu |echt |daar )*geen (?:fut|goesting|courage|zin) (?:voor|in)
+        {NOT} graag (?:over|op|aan)  liefst {NOT}  daar pas ik (?:voor|op)$  ik pas$
+        doet er (?:hier )?{NOT} toe  (?:ga|doe) maar (?:verder|de volgende|naar de volgende)
         (?:that'?s|it'?s|that is|it is|this is|bit|quite|rather|too) (?:a bit |a little |quite |rather |too |very |
         kind of )?(?:private|personal)(?: matter)?  private matter
     """)
@@ -166,8 +237,10 @@ _NEAR_THE_START: Final = 12
 
 def is_unsure(text: str) -> bool:
     """Whether it says "weet ik niet" in any way; in a story only where it begins or ends so."""
-    said = plain(text)
-    found = _UNSURE.search(said) or _UNSURE.search(bare(said))
+    said = _AS_FAR.sub("", plain(text))
+    if _NO_DOUBT.match(said):
+        return False
+    found = _UNSURE.search(said) or _UNSURE.search(bare(said)) or _ANOTHERS_PAPERS.search(said)
     if found is None and not _ANSWERS_FIRST.match(bare(said)):
         found = _FINDS_OUT.search(said)
     return found is not None and (

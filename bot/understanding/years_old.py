@@ -39,15 +39,32 @@ _OF_YEAR: Final = re.compile(r"\b(?:van|van in|from)\s+(?='?\d\d$)")
 _YEAR: Final = re.compile(r"(?<![\d/.-])(?:(19\d\d|20\d\d)|'(\d\d))(?!\d|[/-]\d)|[/.-](19\d\d|20\d\d)(?!\d)")
 _SHORT_YEAR: Final = re.compile(r"\b(\d\d)$")
 _DAY: Final = re.compile(r"\d[/.-]\d|\b(?:jan|feb|m(?:aa)?rt|march|apr|mei|may|jun|jul|aug|sep|okt|oct|nov|dec)")
+#: "van april 71"
+_MONTH_AND_YEAR: Final = re.compile(
+    r"(?<=\b(?:van|uit) )((?:\d{1,2} )?(?:jan|feb|m(?:aa)?rt|apr|mei|jun|jul|aug|sep|okt|nov|dec)[a-z]*) '?(\d\d)$"
+)
 _ALMOST: Final = re.compile(
     r"\b(?:bijna|haast|almost|nearly|nog net geen|net geen|kort bij de|tegen de|going on|close to|"
     r"(?:just )?shy of|binnenkort|weldra|straks)\s+(\d{1,3})\b"
 )
 _TURNS: Final = re.compile(
     r"(?:\b(?:wordt|word|worden|turns|turning|will be|will turn)|'ll (?:be|turn))\b(?: (?:er|ze|zij|hij|she|he|mama|"
-    r"papa|"
+    r"papa|ik|i|ikzelf|met|op|tegen|at|on|by|come|rond|de|the|over|binnen|\d+ (?:weken|maanden|dagen|weeks|months|"
+    r"days)|kerst|kerstmis|nieuwjaar|pasen|christmas|easter|year|morgen|overmorgen|tomorrow|zomer|summer|lente|spring|"
+    r"winter|herfst|autumn|jan\w*|feb\w*|maart|march|april|mei|may|jun\w*|jul\w*|aug\w*|sep\w*|o[kc]t\w*|nov\w*|dec\w*|"
     r"binnenkort|volgende?|komende?|dit|deze|soon|this|next|in|al|nu|now|bijna|straks|weldra|"
     r"\w+ (?:maand|week|jaar|month|year)))* (\d{1,3})\b"
+)
+_SOON: Final = (
+    r"(?:(?:volgende|komende|next|this coming) (?:week|maand|month|jaar|year|\w+dag|\w+day)|morgen|overmorgen|tomorrow|"
+    r"(?:met|tegen|met de|come|at|by|op) (?:kerst|kerstmis|nieuwjaar|pasen|christmas|easter|new year'?s?)|"
+    r"(?:in|over|binnen) (?:een |a |1 |\d+ )(?:dagen|dag|weken|week|maand|maanden|days?|weeks?|months?)|"
+    r"binnenkort|soon)"
+)
+#: "tachtig met Pasen", "volgende week 85"
+_COMES: Final = re.compile(
+    rf"^(?:(?:is|word|wordt|ik|ze|hij|zij|i'm|she's|he's) )*(\d{{1,3}})(?: jaar| years?)?,? {_SOON}$|"
+    rf"^{_SOON} (?:(?:word|wordt|is|ik|ze|hij|zij|pas|al|she's|he's|i'm) )*(\d{{1,3}})$"
 )
 _NEXT: Final = re.compile(
     r"\b(\d{1,3}) (?:on (?:her|his|my) |(?:bij|op) (?:haar|zijn|mijn) )?(?:next|volgende) (?:birthday|verjaardag)\b"
@@ -100,12 +117,16 @@ def _said_otherwise(said: str, on: date) -> Pair | None:
             return Fraction(int(found["ten"]) + first), Fraction(int(found["ten"]) + last)
     if past := _PAST.search(said):
         return Fraction(int(past[1])), Fraction(int(past[1]) + 9)
+    if not _TURNED.search(said) and (coming := _COMES.match(said)):
+        age = Fraction(int(coming[1] or coming[2]) - 1)
+        return age, age
     almost = _ALMOST.search(said) or _NEXT.search(said) or (None if _TURNED.search(said) else _TURNS.search(said))
     return (Fraction(int(almost[1]) - 1), Fraction(int(almost[1]) - 1)) if almost else None
 
 
 def _birth(said: str, on: date) -> Pair | None:
     """The age from a year, a month or a day of birth."""
+    said = _MONTH_AND_YEAR.sub(lambda found: f"{found[1]} {_full(found[2], on)}", said)
     cue, year = _BORN.search(said), _YEAR.search(said)
     if not year and not cue:
         short = _SHORT_YEAR.search(said) if _OF_YEAR.search(said) else None

@@ -113,7 +113,7 @@ _RUNS: Final = (
 )
 #: Another keeps the papers, and knows: "mijn zus regelt die papieren", "her brother handles her bills".
 _ANOTHERS_PAPERS: Final = re.compile(
-    rf"\b(?!ik\b|i\b|we\b|wij\b)\w+ {_RUNS} (?:\w+ ){{0,3}}?{_PAPERWORK}\b"
+    rf"\b(?!ik\b|i\b|we\b|wij\b)\w+ {_RUNS} (?:\w+ ){{0,3}}?{_PAPERWORK}(?! (?:\w+ )*(?:en|and|maar|but)\b)\b"
     rf"|\b(?:dat|da|daar) (?:regelt|regelen|beheert|volgt|houdt) (?:allemaal )?(?:mijn|onze?|ons|haar|zijn|de) \w+"
 )
 #: Words that are no doubt though they begin so: "dat zou ik niet zeggen", "voor zover ik weet niet".

@@ -389,6 +389,7 @@ def understand(
         and not topics
         and answer is None
         and not told
+        and not acts
         and _may_be_meant(guesses[0].name, text, pending)
     ):
         topics = (Topic(target=_GUESSED[guesses[0].name], language=spoken_in, likeness=guesses[0].confidence),)

@@ -409,6 +409,14 @@ def test_an_english_cry_is_heard_though_a_place_a_time_or_a_when_stands_beside_i
         ("ik geef haar meer pillen dan nodig", "violence"),
         ("is dat geen mishandeling wat zij doet", "violence"),
         ("hij gooide mijn telefoon tegen de muur", "violence"),
+        ("ik heb de verkeerde spuit gegeven", "medical"),
+        ("het bloed spuit uit zijn been", "medical"),
+        ("kheb mijn vader gevonden en hij is koud", "medical"),
+        ("hij heeft gisteren mijn arm omgewrongen", "violence"),
+        ("de verpleger zat aan mijn moeder haar borsten", "violence"),
+        ("kheb schrik da kik haar iets ga doen", "violence"),
+        ("mijn man heeft afscheidsbrieven geschreven", "suicide"),
+        ("het mag voor mij gedaan zijn met leven", "suicide"),
     ],
 )
 def test_a_cry_that_an_idiom_once_silenced_is_heard(text: str, kind: str):

@@ -172,7 +172,7 @@ def _menu_choice(talk: Talk, pending: Pending, choice: str) -> None:
     kinds = detours.kinds_here(talk)
     match kind, choice.partition("_")[0], choice:
         case "meant", _, _:
-            if meanings.take(talk, choice):
+            if meanings.take(talk, pending, choice):
                 go_on(talk)
         case "erase", _, _:
             _erase(talk, choice)

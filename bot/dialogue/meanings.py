@@ -16,20 +16,19 @@ _OTHER: Final = "other"
 def offer(talk: Talk, targets: tuple[str, ...]) -> None:
     """Ask which of these was meant; what stood open waits until that is answered."""
     choices = [PendingChoice(id=_id(target), label=_label(talk, target)) for target in targets]
-    menu = Pending(kind="menu", about=ABOUT, choices=(*choices, talk.choice(_OTHER, "meant.other")))
+    words = tuple(part.strip() for part in talk.text("meant.heard").split("|"))
+    choices.append(PendingChoice(id=_OTHER, label=talk.text("meant.other"), heard=words))
+    menu = Pending(kind="menu", about=ABOUT, choices=tuple(choices))
     talk.ask_amid(menu, talk.text("meant.ask"))
 
 
-def again(talk: Talk, menu: Pending) -> None:
-    """The same choices once more, in the language that is spoken now."""
-    talk.set(pending=None)
-    offer(talk, tuple(_target(choice.id) for choice in menu.choices if choice.id != _OTHER))
+def take(talk: Talk, menu: Pending, choice: str) -> bool:
+    """What was meant is done; True where it is a goal, so that the conversation goes on with that.
 
-
-def take(talk: Talk, choice: str) -> bool:
-    """What was meant is done; True where it is a goal, so that the conversation goes on with that."""
+    A yes, a no or a doubt is no choice among meanings: they are asked for other words.
+    """
     talk.take_up()
-    if choice == _OTHER:
+    if choice == _OTHER or choice not in {one.id for one in menu.choices}:
         talk.say("meant.other_said")
         detours.ask_again_shortly(talk)
         return False

@@ -55,12 +55,12 @@ def test_a_command_that_was_meant_is_done():
     assert "bewaar" in talk.said[0].text
 
 
-@pytest.mark.parametrize("answer", ["iets anders", "geen van die"])
+@pytest.mark.parametrize("answer", ["iets anders", "nee", "weet ik niet"])
 def test_something_else_asks_for_other_words_and_what_stood_open_comes_back(answer):
     talk = begun("nl")
     stood_open = talk.asks
     talk.say(TEXT["nl"], heard=heard(*LIKELY))
-    talk.say("iets anders")
+    talk.say(answer)
     assert "andere woorden" in talk.said[0].text
     assert talk.asks == stood_open
 
@@ -100,3 +100,13 @@ def test_a_cry_while_meanings_are_offered_comes_first():
     assert "1813" in talk.said[0].text
     talk.say("ja")
     assert talk.asks == "meant"
+
+
+@pytest.mark.parametrize(
+    "text", ["ja", "ok", "no", "unsure", "78", "of brengt het OCMW van Aarschot nog maaltijden aan huis?", "🙏", "mijn pa"]
+)
+def test_whatever_is_written_while_meanings_are_offered_is_answered(text):
+    talk = begun("nl")
+    talk.say(TEXT["nl"], heard=heard(("self_employed", 0.4), ("home_help", 0.3)))
+    assert talk.say(text)
+    assert talk.say(text, heard=heard(*LIKELY))

@@ -6,17 +6,20 @@ means where the conversation stands is understood under the lock, in some millis
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from bot import turn_log
-from bot.dialogue import papers
+from bot.dialogue import papers, safety
+from bot.dialogue.danger import kinds_of
 from bot.dialogue.state import State, dump, load
 from bot.dialogue.talk import World
 from bot.dialogue.turn import tail_at, turn
@@ -46,6 +49,8 @@ from bot.store.values import CarerId, Changes, Loaded, NewDue, NewOutgoing, NewV
 log = logging.getLogger(__name__)
 
 NewId = Callable[[], UUID]
+#: Ordinary messages handled at once; the others wait, so that a cry finds a connection of the database.
+AT_ONCE: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +75,7 @@ class Inbox:
         self._reader = reader
         self._interpreter = interpreter
         self._new_id = new_id
+        self._ordinary = asyncio.Semaphore(AT_ONCE)
 
     async def carer(self, channel: str, address: str, now: datetime) -> CarerId:
         """The carer behind an address of a channel, made when they are new."""
@@ -80,15 +86,13 @@ class Inbox:
     ) -> Handled:
         """Handle one event to the end. ``fired`` is the key of the due work that this event ends.
 
-        A carer who is erased while this waited begins anew.
+        A text is heard before anything is waited for; where a crisis is in it, it waits for no other message.
         """
         started = time.perf_counter()
-        carer = await self.carer(channel, address, now)
-        try:
-            handled = await self._turn(carer, channel, event, now, language, fired)
-        except NoSuchCarer:
-            carer = await self.carer(channel, address, now)
-            handled = await self._turn(carer, channel, event, now, language, fired)
+        text = text_of(event)
+        heard = await self._interpreter.hear(text) if text else Heard()
+        async with nullcontext() if self._is_cry(text, heard) else self._ordinary:
+            handled = await self._handled(channel, address, event, heard, now, language, fired)
         handled = replace(handled, ms=round((time.perf_counter() - started) * 1000, 3))
         _log_turn(handled)
         return handled
@@ -98,12 +102,25 @@ class Inbox:
         async with self._store.turn(carer) as transaction:
             return self._state(transaction.loaded, language)
 
-    async def _turn(
-        self, carer: CarerId, channel: str, event: Event, now: datetime, language: str, fired: str
+    def _is_cry(self, text: str, heard: Heard) -> bool:
+        patterns = self._reader.mind.safety
+        return bool(kinds_of(safety.read(text, patterns, scores=heard.dangers, guesses=heard.guesses)))
+
+    async def _handled(
+        self, channel: str, address: str, event: Event, heard: Heard, now: datetime, language: str, fired: str
     ) -> Handled:
-        # what a text is after by itself is heard before the carer's row is locked
+        """One turn; a carer who is erased while this waited begins anew."""
+        carer = await self.carer(channel, address, now)
+        try:
+            return await self._turn(carer, channel, event, heard, now, language, fired)
+        except NoSuchCarer:
+            carer = await self.carer(channel, address, now)
+            return await self._turn(carer, channel, event, heard, now, language, fired)
+
+    async def _turn(
+        self, carer: CarerId, channel: str, event: Event, heard: Heard, now: datetime, language: str, fired: str
+    ) -> Handled:
         text = text_of(event)
-        heard = await self._interpreter.hear(text) if text else Heard()
         async with self._store.turn(carer) as transaction:
             before = self._state(transaction.loaded, language)
             if tail := tail_at(before, now, text):

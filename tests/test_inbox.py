@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
@@ -9,8 +10,8 @@ from uuid import UUID, uuid5
 from bot.app import base_pack
 from bot.dialogue.state import dump
 from bot.engines.interpreter import Embedded
-from bot.inbox import Inbox
-from bot.messages import Chose, Said, Started, Woke
+from bot.inbox import AT_ONCE, Inbox
+from bot.messages import Chose, Heard, Said, Started, Woke
 from bot.mind import make
 from bot.store.values import NewAudit
 from bot.turn_log import replay
@@ -89,3 +90,47 @@ async def test_a_carer_who_asks_to_be_erased_is_unknown_afterwards(store):
     assert any("Alles is gewist" in text for text in said)
     newcomer = await inbox.handle("local", "somebody", Said("hallo"), NOW + timedelta(hours=1))
     assert newcomer.state.known() == {}
+
+
+async def test_a_cry_waits_for_no_ordinary_message(store, monkeypatch):
+    inbox, ended = an_inbox(store), []
+    held_up = asyncio.Event()
+    turn_of_a_carer = inbox._handled
+
+    async def handled(channel, address, *rest):
+        if address != "in danger":
+            await held_up.wait()
+        done = await turn_of_a_carer(channel, address, *rest)
+        ended.append(address)
+        return done
+
+    monkeypatch.setattr(inbox, "_handled", handled)
+    others = [
+        asyncio.create_task(inbox.handle("local", f"other {number}", Said("wat is BelRAI?"), NOW))
+        for number in range(2 * AT_ONCE)
+    ]
+    await asyncio.sleep(0)
+    cry = await inbox.handle("local", "in danger", Said("ik wil niet meer leven"), NOW)
+    assert cry.state.pending is not None
+    assert cry.state.pending.kind == "safety"
+    assert ended == ["in danger"]
+    held_up.set()
+    await asyncio.gather(*others)
+    assert len(ended) == 1 + 2 * AT_ONCE
+
+
+async def test_a_cry_that_only_the_classifier_hears_in_two_messages_is_found(store):
+    class Hears:
+        def at_once(self, text: str) -> Heard:
+            return Heard(dangers={"suicide": 0.9 if text == "zwoinkers dinges" else 0.1})
+
+        async def hear(self, text: str) -> Heard:
+            return self.at_once(text)
+
+    numbers = iter(range(10_000))
+    inbox = Inbox(store, READER, Hears(), new_id=lambda: uuid5(UUID(int=0), str(next(numbers))))
+    first = await inbox.handle("local", "somebody", Said("zwoinkers"), NOW)
+    assert first.state.pending is None or first.state.pending.kind != "safety"
+    second = await inbox.handle("local", "somebody", Said("dinges"), NOW + timedelta(seconds=20))
+    assert second.state.pending is not None
+    assert second.state.pending.kind == "safety"

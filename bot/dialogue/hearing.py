@@ -155,7 +155,7 @@ def _meant_answer(text: str, understanding: Understanding, noted: Noted, stood_o
     numbers = [
         told for told in understanding.told if not isinstance(told.value, (bool, str)) and told.fact != stood_open.about
     ]
-    if answer.kind == "value" and not isinstance(answer.value, bool) and numbers and noted:
+    if answer.kind == "value" and not isinstance(answer.value, (bool, str)) and numbers and noted:
         return None  # "ze is 78", while how many people work there is asked
     return answer
 

@@ -10,6 +10,7 @@ from bot.dialogue.talk import World
 from bot.dialogue.turn import turn
 from bot.messages import Chose, Said, Say, Started
 from bot.mind import make
+from tests.conversations import Conversation
 
 READER = make([base_pack()])
 NOW = datetime(2026, 11, 22, 22, 40, tzinfo=UTC)
@@ -50,3 +51,15 @@ def test_thanks_are_answered_and_the_question_stays():
 def test_a_word_of_both_languages_is_explained_in_the_one_that_is_spoken():
     texts = texts_after(Started(), Chose("everything"), Chose("agree"), Said("wat is voltijds?"))
     assert "Voltijds is a" not in texts[0]
+
+
+def test_where_we_live_answers_where_she_lives_though_her_age_is_told_beside_it():
+    talk = Conversation("nl")
+    talk.start()
+    talk.say("mijn vrouw heeft ms en ik werk voltijds in een fabriek")
+    talk.say("ja bewaar het")
+    assert talk.asks == "recipient_municipality"
+    talk.say("wij wonen in Bilzen, ze is 54")
+    assert talk.facts()["recipient_municipality"] == "73110"
+    assert talk.facts()["recipient_age"] == 54
+    assert talk.asks != "recipient_municipality"

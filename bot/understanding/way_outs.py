@@ -196,7 +196,7 @@ _DECLINED: Final = re.compile(
         (?:that'?s|is|stays|strictly) between (?:me|us|him|her|them) and
         (?:nobody'?s|no one'?s|none of your|not your|no) (?:\w+ )?(?:business|beeswax|concern)\b(?= but|$|,|\.)
         (?:why|what for)(?: \w+){{0,2}} you (?:want|need|have) to (?:know|ask)  what'?s (?:it|that) to you
-        (?:can|could|may|shall|let'?s|let us) (?:\w+ )?(?:skip|pass on|leave|drop)
+        (?:can|could|may|shall|let'?s|let us) (?:(?!take|get|have|use)\w+ )?(?:skip|pass on|leave|drop)
         leave (?:that|this|it)(?: one)? (?:out|
         blank|empty|for now|alone)
         ask me (?:something else|another|that later|later|some other)  don'?t (?:make me|ask me (?:that|this|about))

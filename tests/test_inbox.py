@@ -110,7 +110,8 @@ async def test_a_cry_waits_for_no_ordinary_message(store, monkeypatch):
         for number in range(2 * AT_ONCE)
     ]
     await asyncio.sleep(0)
-    cry = await inbox.handle("local", "in danger", Said("ik wil niet meer leven"), NOW)
+    async with asyncio.timeout(60):
+        cry = await inbox.handle("local", "in danger", Said("ik wil niet meer leven"), NOW)
     assert cry.state.pending is not None
     assert cry.state.pending.kind == "safety"
     assert ended == ["in danger"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.messages import Decision, Guess, Heard
+from bot.dialogue import answering
+from bot.dialogue.talk import Talk, World
+from bot.messages import Answer, Decision, Guess, Heard
 from tests.conversations import Conversation, begun
 
 LIKELY = (("respite", 0.4), ("home_help", 0.3), ("move_to_residential", 0.2), ("leave", 0.05))
@@ -111,3 +113,13 @@ def test_whatever_is_written_while_meanings_are_offered_is_answered(text):
     talk.say(TEXT["nl"], heard=heard(("self_employed", 0.4), ("home_help", 0.3)))
     assert talk.say(text)
     assert talk.say(text, heard=heard(*LIKELY))
+
+
+def test_an_answer_that_names_no_meaning_asks_for_other_words():
+    talk = begun("nl")
+    talk.say(TEXT["nl"], heard=heard(*LIKELY))
+    menu = talk.state.pending
+    assert menu is not None
+    turn = Talk(state=talk.state, world=World(now=talk.now, mind=talk.reader.mind))
+    assert answering.apply(turn, menu, Answer(kind="value", value=3), typed=True)
+    assert "andere woorden" in turn.bubbles[0].text

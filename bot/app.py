@@ -22,13 +22,11 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.content.packs import PackFiles
-from bot.dialogue import changes, safety
-from bot.dialogue.danger import kinds_of
+from bot.dialogue import changes
 from bot.engines.interpreter import Embedded, Interpreter
 from bot.engines.rasa import RasaClient, RasaFirst
 from bot.errors import BadInput
 from bot.inbox import Inbox, NewId
-from bot.messages import Heard
 from bot.mind import Reader, make
 from bot.pack_shelf import Shelf, settled
 from bot.pack_shelf import read_pack as read_pack
@@ -171,12 +169,7 @@ def rasa_first(settings: Settings, engine: Embedded, reader: Reader) -> RasaFirs
     if not settings.rasa_url:
         raise BadInput("setting", "LEUN_RASA_URL", "set it to where Rasa listens, such as http://127.0.0.1:5005")
     token = settings.rasa_token.get_secret_value() if settings.rasa_token else None
-
-    def in_danger(text: str, heard: Heard) -> bool:
-        found = safety.read(text, reader.mind.safety, scores=heard.dangers, guesses=heard.guesses)
-        return bool(kinds_of(found))
-
-    return RasaFirst(RasaClient(settings.rasa_url, token=token), engine, danger=in_danger)
+    return RasaFirst(RasaClient(settings.rasa_url, token=token), engine, danger=reader.in_danger)
 
 
 async def weigh_again(house: House, at: datetime) -> int:

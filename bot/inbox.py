@@ -18,8 +18,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from bot import turn_log
-from bot.dialogue import papers, safety
-from bot.dialogue.danger import kinds_of
+from bot.dialogue import papers
 from bot.dialogue.state import State, dump, load
 from bot.dialogue.talk import World
 from bot.dialogue.turn import tail_at, turn
@@ -91,7 +90,7 @@ class Inbox:
         started = time.perf_counter()
         text = text_of(event)
         heard = await self._interpreter.hear(text) if text else Heard()
-        async with nullcontext() if self._is_cry(text, heard) else self._ordinary:
+        async with nullcontext() if self._reader.in_danger(text, heard) else self._ordinary:
             handled = await self._handled(channel, address, event, heard, now, language, fired)
         handled = replace(handled, ms=round((time.perf_counter() - started) * 1000, 3))
         _log_turn(handled)
@@ -101,10 +100,6 @@ class Inbox:
         """Where a conversation stands now."""
         async with self._store.turn(carer) as transaction:
             return self._state(transaction.loaded, language)
-
-    def _is_cry(self, text: str, heard: Heard) -> bool:
-        patterns = self._reader.mind.safety
-        return bool(kinds_of(safety.read(text, patterns, scores=heard.dangers, guesses=heard.guesses)))
 
     async def _handled(
         self, channel: str, address: str, event: Event, heard: Heard, now: datetime, language: str, fired: str

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
 
@@ -168,6 +169,16 @@ class Act:
     #: the recipient that the text names, as in ``Told``
     who: str = ""
 
+
+#: The intents that are a danger by themselves, each with its kind.
+DANGER_OF: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "overload": "overload",
+        "crisis_violence": "violence",
+        "crisis_suicide": "suicide",
+        "medical_emergency": "medical",
+    }
+)
 
 #: What may be done with guesses.
 Decision = Literal["answer", "ask", "none"]

@@ -11,6 +11,8 @@ from typing import Final
 from bot.content.check import load_checked
 from bot.content.packs import PackFiles
 from bot.content.texts import BRUSSELS
+from bot.dialogue import safety
+from bot.dialogue.danger import kinds_of
 from bot.dialogue.safety import build_patterns
 from bot.dialogue.state import State
 from bot.dialogue.talk import MOST_PLACES, Mind
@@ -44,6 +46,11 @@ class Reader:
     def ready(self) -> None:
         """Work out now what the first text would have to wait for."""
         self.knowledge.index.ready()
+
+    def in_danger(self, text: str, heard: Heard) -> bool:
+        """Whether a crisis is in a text by itself, by any layer of the safety reader."""
+        found = safety.read(text, self.mind.safety, scores=heard.dangers, guesses=heard.guesses)
+        return bool(kinds_of(found))
 
     def read(self, event: Event, state: State, now: datetime, heard: Heard | None = None) -> Understanding:
         """What an event says, given where the conversation stands and what the engines heard in its text."""

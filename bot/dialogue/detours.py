@@ -397,7 +397,7 @@ def stop(talk: Talk) -> None:
 
 def people(talk: Talk) -> None:
     """Whom the carer can turn to, since no consultant works through Leun yet."""
-    talk.speak("\n".join((talk.text("human.head"), *_contacts(talk, "talk_to_human", PEOPLE))))
+    talk.speak(_whom(talk, PEOPLE))
 
 
 def human(talk: Talk) -> None:
@@ -515,7 +515,11 @@ def somebody(talk: Talk) -> None:
 
 def two_people(talk: Talk) -> str:
     """Two people to turn to."""
-    return "\n".join((talk.text("human.head"), *_contacts(talk, "talk_to_human", 2)))
+    return _whom(talk, 2)
+
+
+def _whom(talk: Talk, most: int) -> str:
+    return "\n".join((talk.text("human.head"), *_contacts(talk, "talk_to_human", most)))
 
 
 def after_a_death(talk: Talk) -> None:

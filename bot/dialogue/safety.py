@@ -30,21 +30,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 
-from bot.messages import Finding, Guess
+from bot.messages import DANGER_OF, Finding, Guess
 
 #: From the least to the most urgent; `level` returns one of these.
 LEVELS: tuple[str, ...] = ("none", "overload", "violence", "suicide", "medical")
 KINDS: tuple[str, ...] = LEVELS[:0:-1]
-
-#: The intents that are a danger by themselves.
-OF_INTENT: Mapping[str, str] = MappingProxyType(
-    {
-        "crisis_suicide": "suicide",
-        "crisis_violence": "violence",
-        "medical_emergency": "medical",
-        "overload": "overload",
-    }
-)
 
 #: The help lines of last resort, used where no content is at hand. `content/safety.yaml` says the same.
 LINES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -170,7 +160,7 @@ def read(
         if scores is not None and scores.get(kind, 0.0) >= threshold:
             found.append(Finding(kind=kind, reason="score", layer="classifier"))
     for guess in guesses[:1]:
-        likely = OF_INTENT.get(guess.name)
+        likely = DANGER_OF.get(guess.name)
         if likely is not None and guess.confidence >= patterns.thresholds.get(likely, 1.0):
             found.append(Finding(kind=likely, reason=guess.name, layer="intent"))
     return tuple(sorted(found, key=lambda finding: KINDS.index(finding.kind)))

@@ -14,6 +14,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.messages import DANGER_OF
+
 #: Kinds that are no crisis.
 CALM: Final = ("none", "overload")
 #: A kind is told beside the likeliest one where so much of what speaks for a crisis speaks for it.
@@ -45,6 +47,11 @@ def scores(kinds: Mapping[str, float], crisis: float, limits: Mapping[str, float
     if "overload" in kinds:
         found["overload"] = even(heavy(kinds), limits["overload"])
     return found
+
+
+def is_crisis(intent: str) -> bool:
+    """Whether an intent is a crisis by itself; overload is none."""
+    return DANGER_OF.get(intent, CALM[0]) not in CALM
 
 
 def together(crisis: float, of_intents: float) -> float:

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from bot.content import yaml_files
 from bot.errors import ContentError, Mistake
+from bot.messages import DANGER_OF
 
 VERSION: Final = "3.1"
 KEYS: Final = {"version", "nlu"}
@@ -29,15 +30,6 @@ INFORM: Final = "inform"
 
 #: The dangers that a text may hold, from none to the most urgent (`content/safety.yaml` has the same).
 SAFETY: Final = ("none", "overload", "violence", "suicide", "medical")
-#: What a row of these intents says by its intent alone.
-DANGER_OF: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "overload": "overload",
-        "crisis_violence": "violence",
-        "crisis_suicide": "suicide",
-        "medical_emergency": "medical",
-    }
-)
 #: What a row may be marked with, and how. Who writes where, how old, in which manner, in which situation of care;
 #: the danger in it where its intent does not say it; to which danger a harmless row comes near; whether a crisis is
 #: told in plain words; of rows that are measured on, which figure they count for.

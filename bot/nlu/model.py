@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from bot.errors import BadInput
 from bot.messages import Guess, Heard
-from bot.nlu.danger import scores, together
-from bot.nlu.data import DANGER_OF, INFORM
+from bot.nlu.danger import is_crisis, scores, together
+from bot.nlu.data import INFORM
 from bot.nlu.features import VERSION, Floats, Terms, centred, normalise, pieces, words_and_pairs
 from bot.nlu.reader import Thresholds, decide
 from bot.nlu.spelling import Speller
@@ -128,9 +128,7 @@ class Model:
 
     @staticmethod
     def _dangers(likely: Mapping[str, Mapping[str, float]], limits: Mapping[str, float]) -> dict[str, float]:
-        of_intents = sum(
-            value for name, value in likely[INTENT].items() if DANGER_OF.get(name, "overload") != "overload"
-        )
+        of_intents = sum(value for name, value in likely[INTENT].items() if is_crisis(name))
         return scores(likely[DANGER], together(likely[CRISIS][YES], of_intents), limits)
 
 

@@ -18,8 +18,8 @@ from threadpoolctl import threadpool_limits
 
 from bot.errors import BadInput
 from bot.nlu import calibration, folds
-from bot.nlu.danger import CALM, both, limits
-from bot.nlu.data import DANGER_OF, INFORM, SAFETY, Row, digest
+from bot.nlu.danger import CALM, both, is_crisis, limits
+from bot.nlu.data import INFORM, SAFETY, Row, digest
 from bot.nlu.features import VERSION, Floats, Terms, centred, normalise, pieces, words_and_pairs
 from bot.nlu.model import CRISIS, DANGER, INTENT, NO, PROBE, VECTOR_WEIGHT, YES, Model, Weights, likelihoods
 from bot.nlu.spelling import Speller
@@ -149,7 +149,7 @@ def _train(rows: tuple[Row, ...], intents: tuple[str, ...], encode: Encode, tell
     space = _Space.of(normals, vectors)
     matrices = space.matrices(normals, vectors)
     weights, seen_by = {}, {}
-    crises = np.array([DANGER_OF.get(name, "overload") != "overload" for name in intents], np.bool_)
+    crises = np.array([is_crisis(name) for name in intents], np.bool_)
     asks = np.array([row.intent != INFORM for row in rows], np.bool_)
     told_apart = np.array([name != INFORM for name in intents], np.bool_)
     for which in matrices:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.dialogue import safety
 from bot.dialogue.danger import kinds_of
-from bot.messages import Guess, Heard, Outgoing, Sent
+from bot.messages import DANGER_OF, Guess, Heard, Outgoing, Sent
 from tests.conversations import Conversation, begun, reader
 from tests.dialogue.states import every_state, expected, interviewed, name_of
 
@@ -92,7 +92,7 @@ def by_score(talk: Conversation, cry: str) -> tuple[Outgoing, ...]:
 
 def by_intent(talk: Conversation, cry: str) -> tuple[Outgoing, ...]:
     kind = next(kind for kind, (_, cries) in CRIES.items() if cry in cries.values())
-    intent = next(name for name, of in safety.OF_INTENT.items() if of == kind)
+    intent = next(name for name, of in DANGER_OF.items() if of == kind)
     return talk.say("zwoinkers", heard=Heard(guesses=(Guess(intent, 0.6),)))
 
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.engines.train import clone_folder, training_files
-from bot.nlu.data import DANGER_OF, Row, read_rows
+from bot.messages import DANGER_OF
+from bot.nlu.data import Row, read_rows
 from bot.nlu.variety import mistakes, shared, table
 
 

@@ -174,11 +174,11 @@ def _line(line: str) -> Iterator[_Atom]:
     open: list[str] = []
     for node in nodes:
         if isinstance(node, _Atom):
-            yield _Atom(node.shown, node.source, tuple(open), node.url, node.label)
+            yield _Atom(node.shown, node.source, tuple(dict.fromkeys(open)), node.url, node.label)
             continue
         for _ in node.closes:
             open.pop()
-        yield from (_Atom("*", "\\*", tuple(open)) for _ in range(node.left))
+        yield from (_Atom("*", "\\*", tuple(dict.fromkeys(open))) for _ in range(node.left))
         open += node.opens
 
 
@@ -231,7 +231,7 @@ def _opener(waiting: Sequence[_Stars], run: _Stars) -> _Stars | None:
 
 
 def _space(one: str) -> bool:
-    return not one or one.isspace()
+    return one in _BREAKS  # the end of the line too
 
 
 def _word(one: str) -> bool:

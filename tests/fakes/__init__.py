@@ -1,0 +1,1 @@
+"""Programs that stand in for other people's servers, each checked by somebody else's code."""

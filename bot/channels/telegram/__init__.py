@@ -1,0 +1,1 @@
+"""Telegram: reading its updates, taking them in by webhook or by polling, and sending."""

@@ -23,7 +23,7 @@ MENDED: Final = 300.0
 USER, IO, UNTRUSTED, RATE_LIMIT, CAPTCHA = -1, -3, -4, -5, -6
 INTERNAL, NO_METHOD, BAD_PARAMS = -32603, -32601, -32602
 
-#: What an unexpected error (-32603) says when nothing was sent.
+#: What an unexpected error (-32603) says of its cause.
 _LIMITED: Final = ("429", "ratelimit", "rate limit", "proofrequired")
 _NETWORK: Final = ("unknownhost", "connectexception", "pushnetwork", "noroutetohost", "networkunreachable")
 
@@ -102,8 +102,11 @@ def _identity() -> Ended:
 def _by_code(error: RpcError) -> Ended:
     said = error.said.casefold()
     match error.code:
-        case code if code == RATE_LIMIT or (code == INTERNAL and any(word in said for word in _LIMITED)):
+        case code if code == RATE_LIMIT:
             return _limited({})
+        case code if code == INTERNAL and any(word in said for word in _LIMITED):
+            # such messages were seen to arrive all the same: AsamK/signal-cli issue 2071, 2026
+            return Ended(Unknown("rate limit"), Sign("signal_rate_limited", "signal-cli cannot tell what was sent"))
         case code if code == CAPTCHA:
             return _limited({"token": "?"})
         case code if code == UNTRUSTED:

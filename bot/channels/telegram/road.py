@@ -1,0 +1,110 @@
+"""The road to Telegram: requests by python-telegram-bot's own client, with three failures told apart that it mixes up.
+
+A request that never left, one that the server broke off over, and one that came too soon each ask for something else
+to be done; python-telegram-bot gives the first two as ``TimedOut`` and ``NetworkError``. A 4xx that is not Telegram's
+(a proxy's, a firewall's) is no word about a person: the request did not get there.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import httpx
+from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
+from telegram.request import HTTPXRequest
+
+API: Final = "https://api.telegram.org"
+#: Seconds that an idle connection is kept; Telegram closes its side later.
+_IDLE: Final = 30.0
+
+_NOT_SENT: Final = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+
+
+class NotSent(NetworkError):
+    """The request never left: no connection, or none free."""
+
+
+class ServerFailed(NetworkError):
+    """The server answered that it failed; it may have carried the request out before that."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"status {code}")
+        self.code = code
+
+
+class TooSoon(TelegramError):
+    """The server did nothing and wants to be asked again after so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"again after {seconds:g} seconds")
+        self.seconds = seconds
+
+
+class Road(HTTPXRequest):
+    """Requests to the Bot API over a few connections."""
+
+    def __init__(self, connections: int, *, read: float = 15.0) -> None:
+        """``read``: seconds to wait for an answer."""
+        super().__init__(
+            connection_pool_size=connections,
+            connect_timeout=5.0,
+            read_timeout=read,
+            write_timeout=10.0,
+            pool_timeout=5.0,
+            httpx_kwargs={"limits": httpx.Limits(max_connections=connections, keepalive_expiry=_IDLE)},
+        )
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """One request. Raises NotSent, ServerFailed, TooSoon, BadRequest, TimedOut, NetworkError."""
+        try:
+            code, body = await super().do_request(*args, **kwargs)
+        except (TimedOut, NetworkError) as error:
+            if isinstance(error.__cause__, _NOT_SENT):
+                raise NotSent(type(error.__cause__).__name__) from None
+            if isinstance(error, TimedOut):
+                raise TimedOut("no answer") from None
+            raise NetworkError(type(error.__cause__ or error).__name__) from None
+        except RuntimeError:
+            raise NotSent("closed") from None
+        if code >= 500:
+            raise ServerFailed(code)
+        if code == 413:
+            raise BadRequest("Request Entity Too Large")
+        if code >= 400:
+            told = _object(body)
+            if code == 429:
+                raise TooSoon(_seconds(told))
+            if told.get("ok") is not False:
+                raise NotSent(f"somebody between here and Telegram answered {code}")
+        return code, body
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """What an answer says. Raises TelegramError, without a word of it in the log: it may hold what people wrote."""
+        if not (told := _object(payload)):
+            raise TelegramError("an answer that is no JSON object")
+        return told
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    """The JSON object in an answer; an empty one where there is none."""
+    try:
+        told = json.loads(body.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _seconds(told: dict[str, Any]) -> float:
+    """How long a 429 asks to wait; a few seconds where it does not say."""
+    try:
+        return max(0.0, float(told["parameters"]["retry_after"]))
+    except (ValueError, TypeError, KeyError):
+        return 5.0

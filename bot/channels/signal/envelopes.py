@@ -10,14 +10,15 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
 
 from bot.channels.port import Incoming, Slip, Unreadable
 from bot.channels.signal.picks import pick
-from bot.messages import Chose, Event, Said, Sent, Started
+from bot.channels.telegram import commands
+from bot.messages import Chose, Said, Sent, Started
 
 #: Addresses of groups begin with this; whoever else has an address is a person's uuid.
 GROUP: Final = "group:"
@@ -37,7 +38,16 @@ _PARTS: Final[Mapping[str, str]] = {
     "callMessage": "call",
     "storyMessage": "story",
 }
+#: Parts of a message that ask for nothing.
+_SILENT: Final[Mapping[str, str]] = {
+    "reaction": "reaction",
+    "pollTerminate": "poll",
+    "pinMessage": "pin",
+    "unpinMessage": "pin",
+    "adminDelete": "delete",
+}
 _MENTION: Final = "\ufffc"
+_NIS: Final = re.compile(r"[0-9]{5}")
 
 
 # -- JSON that may be anything ---------------------------------------------------------------------
@@ -200,7 +210,14 @@ def subscribed(raw: Mapping[str, Any]) -> bool:
 
 
 class Envelopes:
-    """Understands raw updates of Signal (``port.Reading``)."""
+    """Understands raw updates of Signal (``port.Reading``).
+
+    Args:
+        is_place: whether a name is a municipality's, for a poster that says "write /start Kortrijk"
+    """
+
+    def __init__(self, is_place: Callable[[str], bool] = lambda name: False) -> None:
+        self._is_place = is_place
 
     def slip(self, raw: Mapping[str, Any]) -> Slip:
         """Whose it is, and what tells it from its double."""
@@ -219,7 +236,63 @@ class Envelopes:
             raise Unreadable("a message of Signal that is no object")
         if it.kind in ("message", "edit") and not isinstance(it.data.get("message"), str | None):
             raise Unreadable("a text of Signal that is no text")
-        return _read(it)
+        return self._read(it)
+
+    def _read(self, it: _Opened) -> Incoming:
+        if it.kind == "sync":
+            typed = bool(it.destination)
+            return Incoming(kind="takeover" if typed else "sync", message=it.message if typed else "", takeover=typed)
+        if not it.uuid:
+            return Incoming(kind="nobody")
+        if it.kind == "call":
+            return Incoming(kind="call", decline="call" if it.rings else "")
+        if it.kind not in ("message", "edit"):
+            return Incoming(kind=it.kind)
+        if it.group:
+            return _of_group(it)
+        read = self._of_person(it.data)
+        if read.event is None:
+            return read
+        return replace(
+            read,
+            message=it.message,
+            acknowledge=it.message,
+            quotes=read.quotes or _quoted(it),
+            edits=_moment(it.part, "targetSentTimestamp") if it.kind == "edit" else "",
+            kind="edit" if it.kind == "edit" else read.kind,
+            vanishes=_number(it.data, "expiresInSeconds"),
+        )
+
+    def _of_person(self, data: Mapping[str, Any]) -> Incoming:
+        """The event of a person's message, or why there is none."""
+        if deleted := _part(data, "remoteDelete"):
+            return Incoming(kind="delete", withdrawn=_moment(deleted, "timestamp"))
+        if vote := _part(data, "pollVote"):
+            return _vote(vote)
+        for name, kind in _SILENT.items():
+            if _part(data, name):
+                return Incoming(kind=kind)
+        words = _words(data)
+        if sent := next(_sent(data), None):
+            kind, what = sent
+            return Incoming(event=Sent(what, words), kind=kind)
+        if words:
+            return self._said(words)
+        if data.get("isExpirationUpdate") is True:
+            return Incoming(kind="timer", vanishes=_number(data, "expiresInSeconds"))
+        return Incoming(kind="session" if data.get("endSession") is True else "empty")
+
+    def _said(self, words: str) -> Incoming:
+        """A text; one that begins as a command on Telegram says the same here."""
+        command = commands.parse(words)
+        if command is None:
+            return Incoming(event=Said(words), kind="text", numbered=bool(pick(words)))
+        name, _, rest = command
+        if name != "start":
+            return Incoming(event=Said(commands.words(name, rest)), kind="command")
+        if rest and not _NIS.fullmatch(rest) and not self._is_place(rest):
+            return Incoming(event=Said(rest), kind="start", numbered=bool(pick(rest)))
+        return Incoming(event=Started(rest), kind="start")
 
 
 def _key(it: _Opened, raw: Mapping[str, Any]) -> str:
@@ -234,32 +307,6 @@ def _key(it: _Opened, raw: Mapping[str, Any]) -> str:
     return f"{it.kind}:{hashlib.sha256(told.encode()).hexdigest()[:32]}"
 
 
-def _read(it: _Opened) -> Incoming:
-    if it.kind == "sync":
-        typed = bool(it.destination)
-        return Incoming(kind="takeover" if typed else "sync", message=it.message if typed else "", takeover=typed)
-    if not it.uuid:
-        return Incoming(kind="nobody")
-    if it.kind == "call":
-        return Incoming(kind="call", decline="call" if it.rings else "")
-    if it.kind not in ("message", "edit"):
-        return Incoming(kind=it.kind)
-    if it.group:
-        return _of_group(it)
-    read = _of_person(it)
-    if read.event is None:
-        return read
-    return replace(
-        read,
-        message=it.message,
-        acknowledge=it.message,
-        quotes=read.quotes or _quoted(it),
-        edits=_moment(it.part, "targetSentTimestamp") if it.kind == "edit" else "",
-        kind="edit" if it.kind == "edit" else read.kind,
-        vanishes=_number(it.data, "expiresInSeconds"),
-    )
-
-
 def _of_group(it: _Opened) -> Incoming:
     """Declined when it is put into a group or spoken to there; what people tell one another is not for it."""
     info = _part(it.data, "groupInfo")
@@ -272,33 +319,6 @@ def _of_group(it: _Opened) -> Incoming:
     if group and (spoken_to or added):
         return Incoming(kind="group", decline="group", decline_to=f"{GROUP}{group}")
     return Incoming(kind="group")
-
-
-def _of_person(it: _Opened) -> Incoming:
-    """The event of a person's message, or why there is none."""
-    data = it.data
-    if deleted := _part(data, "remoteDelete"):
-        return Incoming(kind="delete", withdrawn=_moment(deleted, "timestamp"))
-    if vote := _part(data, "pollVote"):
-        return _vote(vote)
-    for name, kind in (
-        ("reaction", "reaction"),
-        ("pollTerminate", "poll"),
-        ("pinMessage", "pin"),
-        ("unpinMessage", "pin"),
-        ("adminDelete", "delete"),
-    ):
-        if _part(data, name):
-            return Incoming(kind=kind)
-    words = _words(data)
-    for kind, what in _sent(data):
-        return Incoming(event=Sent(what, words), kind=kind)
-    if words:
-        event = _said(words)
-        return Incoming(event=event, kind="text", numbered=isinstance(event, Said) and bool(pick(words)))
-    if data.get("isExpirationUpdate") is True:
-        return Incoming(kind="timer", vanishes=_number(data, "expiresInSeconds"))
-    return Incoming(kind="session" if data.get("endSession") is True else "empty")
 
 
 def _vote(vote: Mapping[str, Any]) -> Incoming:
@@ -344,12 +364,3 @@ def _quoted(it: _Opened) -> str:
     """The message of the bot's that this one answers; whoever quotes their own words answers none."""
     quote = _part(it.data, "quote")
     return _moment(quote, "id") if _person(quote, "authorUuid") != it.uuid else ""
-
-
-def _said(words: str) -> Event:
-    if words.startswith("/"):
-        name, _, rest = words[1:].partition(" ")
-        if name.casefold() == "start":
-            return Started(rest.strip())
-        return Said(f"{name} {rest}".strip())
-    return Said(words)

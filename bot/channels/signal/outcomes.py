@@ -108,7 +108,9 @@ def _by_code(error: RpcError) -> Ended:
             # such messages were seen to arrive all the same: AsamK/signal-cli issue 2071, 2026
             return Ended(Unknown("rate limit"), Sign("signal_rate_limited", "signal-cli cannot tell what was sent"))
         case code if code == CAPTCHA:
-            return _limited({"token": "?"})
+            return Ended(
+                RetryAfter(LIMITED, "captcha", whole=True), Sign("signal_captcha", "the captcha was not taken")
+            )
         case code if code == UNTRUSTED:
             return _identity()
         case code if code == IO:

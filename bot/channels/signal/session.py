@@ -70,6 +70,8 @@ class Session:
         self._connection: Connection | None = None
         self._subscription: Any = None
         self._heard_at = 0.0
+        #: a message is being kept: until that is done, no answer is read
+        self._in_hand = False
         #: when what cannot be kept is let fall, after a stop
         self._until: float | None = None
         #: the store takes messages again, after it refused
@@ -98,14 +100,15 @@ class Session:
         return next((name for task, name in waits.items() if task in done), "look")
 
     async def answers(self) -> bool:
-        """Whether signal-cli still does; while the store refuses, nobody reads its answers."""
-        if self._giving_back is None:
+        """Whether signal-cli still does; while a message is being kept nobody reads its answers."""
+        heard_at = self._heard_at
+        if not self._in_hand:
             try:
                 await self._open.call("version", seconds=self._pace.answer)
             except RpcError:
                 return True
             except RpcFailed:
-                return self._giving_back is not None
+                return self._in_hand or self._heard_at != heard_at
         return True
 
     def quiet_for(self) -> float:
@@ -143,7 +146,14 @@ class Session:
             return
         self._heard_at = _now()
         if matters(params):
-            await self._kept(params)
+            self._in_hand = True
+            try:
+                await self._kept(params)
+            except asyncio.CancelledError:
+                log.critical("a message of Signal may be lost: it took too long", extra={"action": "signal_lost"})
+                raise
+            finally:
+                self._in_hand = False
         self._heard(params)
 
     async def _kept(self, params: Mapping[str, Any]) -> None:

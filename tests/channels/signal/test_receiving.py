@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from bot.channels.port import Delivered, Incoming, Letter
 from bot.channels.signal.envelopes import Envelopes
 from bot.channels.signal.receiving import Receiver
-from bot.channels.signal.rpc import place
+from bot.channels.signal.rpc import Link, place
 from bot.channels.signal.session import Pace
+from bot.channels.signal.wire import SignalWire
+from bot.messages import Said, Sent
 from tests.fakes.signal_cli.client import FakeSignal, SignalPhone
 from tests.fakes.signal_cli.running import Running, running
 
@@ -205,6 +208,89 @@ async def test_a_stop_while_the_store_refuses_ends_in_time_and_says_what_fell(fa
         await kept.until(lambda: kept.refused >= 2)
     assert [one.levelno for one in caplog.records].count(logging.CRITICAL) == 1
     assert "eerste" not in caplog.text
+
+
+async def test_a_store_that_is_slow_is_waited_for(fake, anna, signal):
+    kept = Kept()
+    may_go_on = asyncio.Event()
+
+    async def slowly(raws: Sequence[Mapping[str, Any]]) -> None:
+        await may_go_on.wait()
+        await kept.keep(raws)
+
+    pace = Pace(first=0.01, look=0.01, answer=0.02, stopping=1.0)
+    receiver = Receiver(place(fake.address), slowly, account=fake.account, trouble=kept.trouble, pace=pace)
+    task = asyncio.create_task(receiver.run(kept.stop))
+    await anna.says("hallo")
+    await signal.counted(lambda counts: counts["written"] == 1)
+    await asyncio.wait({task}, timeout=0.2)
+    may_go_on.set()
+    await kept.until(lambda: bool(kept.raws))
+    kept.stop.set()
+    await task
+    assert kept.texts() == ["hallo"]
+    assert (await signal.counts())["subscriptions"] == 1
+    assert kept.troubles == []
+
+
+async def test_a_store_that_hangs_for_ever_does_not_hold_up_a_stop(fake, anna, signal, caplog):
+    hangs = asyncio.Event()
+
+    async def never(raws: Sequence[Mapping[str, Any]]) -> None:
+        hangs.set()
+        await asyncio.Event().wait()
+
+    stop = asyncio.Event()
+    pace = Pace(stopping=0.05)
+    receiver = Receiver(place(fake.address), never, trouble=lambda name, detail: None, pace=pace)
+    task = asyncio.create_task(receiver.run(stop))
+    await anna.says("hallo")
+    await hangs.wait()
+    stop.set()
+    await asyncio.wait_for(task, 5)
+    assert [one.levelno for one in caplog.records].count(logging.CRITICAL) == 1
+
+
+async def test_every_deed_on_a_phone_is_read_as_it_is_meant(fake, anna, signal):
+    kept = Kept()
+    wire = SignalWire(Link(place(fake.address)), account=fake.account)
+    reading = Envelopes()
+
+    async def last() -> Incoming:
+        """What came last; shown as read where it can be."""
+        had = len(kept.raws)
+        await kept.until(lambda: len(kept.raws) > had)
+        slip, incoming = reading.slip(kept.raws[-1]), reading.read(kept.raws[-1])
+        assert slip.address == anna.uuid
+        await wire.acknowledge(incoming, slip.address)
+        return incoming
+
+    async def after(deed: Awaitable[Any]) -> Incoming:
+        coming = asyncio.create_task(last())
+        await asyncio.sleep(0)
+        await deed
+        return await coming
+
+    async with receiving(fake, kept):
+        await signal.subscribed()
+        menu = await wire.deliver(Letter(address=anna.uuid, text="Wat?", choices=(("a", "Dit"), ("b", "Dat"))))
+        assert isinstance(menu, Delivered)
+        chosen = await after(anna.says("2", quoting=int(menu.id)))
+        assert (chosen.event, chosen.quotes, chosen.numbered) == (Said("2"), menu.id, True)
+        edited = await after(anna.edits(int(chosen.message), "1"))
+        assert (edited.event, edited.edits) == (Said("1"), chosen.message)
+        assert (await after(anna.deletes(int(chosen.message)))).withdrawn == chosen.message
+        assert (await after(anna.reacts("👍", int(menu.id)))).kind == "reaction"
+        assert (await after(anna.sends_photo("kijk"))).event == Sent("photo", "kijk")
+        assert (await after(anna.sends_voice())).event == Sent("voice")
+        assert (await after(anna.sends_file("brief.pdf"))).event == Sent("file")
+        assert (await after(anna.sends_sticker())).event == Sent("sticker")
+        assert (await after(anna.sends_contact())).event == Sent("file")
+        assert (await after(anna.sets_timer(3600))).vanishes == 3600
+        assert (await after(anna.says("en dit verdwijnt"))).vanishes == 3600
+        assert (await after(anna.hears_from_colleague("Dag Anna"))).takeover
+    await wire.close()
+    assert await signal.complaints() == []
 
 
 async def test_a_line_cut_off_in_the_middle_is_no_message(fake, anna, signal):

@@ -140,10 +140,15 @@ METHODS: Final[dict[str, frozenset[str]]] = {
     "listIdentities": frozenset({"number"}),
     "trust": frozenset({"recipient", "trustAllKnownKeys", "verifiedSafetyNumber"}),
     "quitGroup": frozenset({"groupId", "delete", "admin", "admins"}),
+    "receive": frozenset({"timeout", "maxMessages"}),
     "register": frozenset({"voice", "captcha", "reregister"}),
     "startLink": frozenset(),
     "finishLink": frozenset({"deviceLinkUri", "deviceName"}),
 }
-#: Methods that concern no one account.
-OF_NOBODY: Final = frozenset({"version", "listAccounts", "startLink", "finishLink"})
+#: Methods that may go without an account, and those that never look at one.
+OF_NOBODY: Final = frozenset({"version", "subscribeReceive", "unsubscribeReceive"})
+OF_ALL: Final = frozenset({"listAccounts", "startLink", "finishLink"})
+#: Methods that take an array, or anything, as their parameters; and those that take no field that they do not know.
+ANY_PARAMS: Final = frozenset({"subscribeReceive", "unsubscribeReceive", "startLink"})
+ONLY_KNOWN: Final = frozenset({"finishLink", "receive"})
 STYLES: Final = frozenset({"BOLD", "ITALIC", "SPOILER", "STRIKETHROUGH", "MONOSPACE"})

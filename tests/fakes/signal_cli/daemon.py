@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import socket
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.fakes.signal_cli.methods import (
+    INTERNAL,
     INVALID_REQUEST,
     NO_METHOD,
     PARSE,
@@ -128,7 +130,7 @@ class Daemon:
             self._path.unlink(missing_ok=True)
             self._server = await asyncio.start_unix_server(self._serve, str(self._path), limit=LINE_LIMIT)
         else:
-            listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+            listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listening.bind(("127.0.0.1", self._port))
             self._port = listening.getsockname()[1]
@@ -233,10 +235,11 @@ class Daemon:
         self.world.counts.connections += 1
         self.world.told()
         try:
-            while line := await self._line(reader):
-                task = asyncio.create_task(self._handle(connection, line))
-                connection.tasks.add(task)
-                task.add_done_callback(connection.tasks.discard)
+            while read := await reader.readline():  # what stands before the end of the stream is a line too
+                for line in re.split(r"\r\n|\r|\n", _without_end(read.decode("utf-8", "replace"))):
+                    task = asyncio.create_task(self._handle(connection, line))
+                    connection.tasks.add(task)
+                    task.add_done_callback(connection.tasks.discard)
             # who closed only their sending side still gets their answers
             if connection.tasks:
                 await asyncio.gather(*connection.tasks, return_exceptions=True)
@@ -251,12 +254,7 @@ class Daemon:
                 await writer.wait_closed()
             self.world.told()
 
-    @staticmethod
-    async def _line(reader: asyncio.StreamReader) -> bytes:
-        """The next line with its end; what stands before the end of the stream counts as one; empty: no more."""
-        return await reader.readline()
-
-    async def _handle(self, connection: Connection, line: bytes) -> None:
+    async def _handle(self, connection: Connection, line: str) -> None:
         answer, trouble = self._answer(connection, line)
         if self.latency:
             await asyncio.sleep(self.latency)
@@ -294,12 +292,11 @@ class Daemon:
             for to, answer in kept:
                 await to.write(answer)
 
-    def _answer(self, connection: Connection, line: bytes) -> tuple[Any, Trouble | None]:
-        text = line.decode("utf-8", "replace").rstrip("\r\n")
+    def _answer(self, connection: Connection, text: str) -> tuple[Any, Trouble | None]:
         if not text.strip():
             return _error(None, PARSE, "Empty input line"), None
         try:
-            request = json.loads(text, parse_constant=_no_constant)
+            request, _ = _DECODER.raw_decode(text.strip())  # what stands behind the first value is not read
         except ValueError as problem:
             return _error(None, PARSE, f"Unrecognized token: {problem}"), None
         if isinstance(request, list):
@@ -308,6 +305,7 @@ class Daemon:
             answers = [self._one(connection, one) for one in request]
             trouble = next((one for _, one in answers if one is not None), None)
             given = [one for one, _ in answers if one is not None]
+            given.sort(key=_is_readable)  # what is no request is answered before the others are carried out
             return (given or None), trouble
         if not isinstance(request, dict):
             kind = {str: "STRING", bool: "BOOLEAN", type(None): "NULL"}.get(type(request), "NUMBER")
@@ -320,7 +318,7 @@ class Daemon:
         number = request.get("id") if isinstance(request, dict) else None
         if (wrong := _wrong(request)) is not None:
             return _error(number if not isinstance(number, dict | list) else None, INVALID_REQUEST, wrong), None
-        method, params = request["method"], request.get("params")
+        method, params = str(request["method"]), request.get("params")
         trouble = None
         try:
             result, trouble = self._carried_out(connection, method, params)
@@ -331,20 +329,22 @@ class Daemon:
         return (answer if "id" in request else None), trouble
 
     def _carried_out(self, connection: Connection, method: str, params: Any) -> tuple[Any, Trouble | None]:
-        given = dict(params) if isinstance(params, dict) else {}
         trouble = None
         try:
             if not self.methods.knows(method):
                 raise RpcError(NO_METHOD, "Method not implemented")
-            self.methods.note(method, given)
+            given = self.methods.note(method, params)
             account = self.methods.account(method, given)
+            self.methods.check_form(method, params)
             trouble = self.troubles.next(method, self.methods.persons(given))
             if method == "subscribeReceive":
                 return self._subscribe(connection, account), trouble
             if method == "unsubscribeReceive":
                 return self._unsubscribe(connection, account, params), trouble
+            if method == "receive" and account is not None and self._subscribers(account):
+                raise RpcError(USER, "Receive command cannot be used if messages are already being received.")
             if trouble is None:
-                return self.methods.carry_out(method, account, given, None), None
+                return self.methods.carry_out(method, account, None if params is None else given, None), None
             if trouble.failure is not None:
                 self.world.counts.failures += 1
             if trouble.done or trouble.failure in ("untrusted", "rate_limit", "network", "unregistered", "prekey"):
@@ -375,8 +375,10 @@ class Daemon:
         wanted = None
         if isinstance(params, list) and params:
             wanted = params[0]
-        elif isinstance(params, dict) and "subscription" in params:
-            wanted = params["subscription"]
+        elif isinstance(params, dict) and set(params) - {"account"} == set() and account is None:
+            raise RpcError(INTERNAL, "null (NullPointerException)")
+        elif isinstance(params, dict):
+            wanted = params.get("subscription")
         if wanted is None and account is None:
             raise RpcError(USER, "Missing subscription parameter with subscription id")
         if wanted is None:
@@ -398,6 +400,10 @@ class _Failed(Exception):
         self.trouble = trouble
 
 
+def _without_end(line: str) -> str:
+    return line.removesuffix("\n").removesuffix("\r")
+
+
 def _error(number: Any, code: int, message: str) -> dict[str, Any]:
     return {"jsonrpc": "2.0", "error": {"code": code, "message": message, "data": None}, "id": number}
 
@@ -414,13 +420,22 @@ def _wrong(request: Any) -> str | None:
         return "Cannot deserialize id"
     if request.get("jsonrpc") != "2.0":
         return "only jsonrpc version 2.0 is supported"
-    if not isinstance(request.get("method"), str):
+    if request.get("method") is None:
         return "method field must be set"
+    if isinstance(request["method"], dict | list):
+        return "Cannot deserialize method"
     return None
+
+
+def _is_readable(answer: dict[str, Any]) -> bool:
+    return "result" in answer or answer["error"]["code"] != INVALID_REQUEST
 
 
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
+
+
+_DECODER: Final = json.JSONDecoder(parse_constant=_no_constant)
 
 
 def free_socket_path(folder: Path) -> Path:

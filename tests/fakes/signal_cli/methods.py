@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, Final
 
-from tests.fakes.signal_cli.contract import METHODS, OF_NOBODY, STYLES, check
+from tests.fakes.signal_cli.contract import ANY_PARAMS, METHODS, OF_ALL, OF_NOBODY, ONLY_KNOWN, STYLES, check
 from tests.fakes.signal_cli.deeds import Deeds
 from tests.fakes.signal_cli.envelopes import Address
 from tests.fakes.signal_cli.troubles import Trouble
@@ -131,29 +131,43 @@ class Methods:
 
     def account(self, method: str, params: dict[str, Any]) -> Account | None:
         """Which account a request is of; it is taken out of the parameters. Raises RpcError."""
-        if method in OF_NOBODY:
+        if method in OF_ALL:
+            return None
+        if method == "register":
+            if "account" not in params:
+                raise RpcError(INVALID_PARAMS, "Method requires valid account parameter")
+            params.pop("account")
             return None
         if params.get("account") is not None:
             number = params.pop("account")
             if number not in self._world.accounts:
                 raise RpcError(INVALID_PARAMS, "Specified account does not exist")
             return self._world.accounts[number]
+        if method in OF_NOBODY:
+            return None
         if len(self._world.accounts) == 1:
             return next(iter(self._world.accounts.values()))
-        if method in ("subscribeReceive", "unsubscribeReceive"):
-            return None
         raise RpcError(INVALID_PARAMS, "Method requires valid account parameter")
 
-    def note(self, method: str, params: dict[str, Any]) -> None:
-        """Keep a request for whoever looks, and complain of parameters that nobody knows."""
+    def note(self, method: str, params: Any) -> dict[str, Any]:
+        """Keep a request for whoever looks, and complain of parameters that nobody knows; its parameters."""
+        given = dict(params) if isinstance(params, dict) else {}
         counts = self._world.counts.requests
         counts[method] = counts.get(method, 0) + 1
-        self._world.requests.append({"method": method, "params": dict(params)})
-        for name in params:
-            camel = re.sub(r"-([a-z])", lambda found: found[1].upper(), name)
-            if method in METHODS and camel not in METHODS[method] and camel != "account":
-                self._world.complain(f"{method} does not know the parameter {name}")
+        self._world.requests.append({"method": method, "params": dict(given)})
+        for name in _unknown(method, given):
+            self._world.complain(f"{method} does not know the parameter {name}")
         self._world.told()
+        return given
+
+    def check_form(self, method: str, params: Any) -> None:
+        """Raise RpcError where parameters are not even of the right form."""
+        if isinstance(params, list) and method not in ANY_PARAMS:
+            raise RpcError(
+                INVALID_REQUEST, "Cannot deserialize value of type `java.util.LinkedHashMap` from Array value"
+            )
+        if method in ONLY_KNOWN and isinstance(params, dict) and (unknown := _unknown(method, params)):
+            raise RpcError(INVALID_REQUEST, f'Unrecognized field "{unknown[0]}"')
 
     def persons(self, params: dict[str, Any]) -> set[str]:
         """Uuids of everybody that a request is for."""
@@ -170,7 +184,9 @@ class Methods:
                 found |= set(group.members) if group else set()
         return found
 
-    def carry_out(self, method: str, account: Account | None, params: dict[str, Any], trouble: Trouble | None) -> Any:
+    def carry_out(
+        self, method: str, account: Account | None, params: dict[str, Any] | None, trouble: Trouble | None
+    ) -> Any:
         """The result of a request. Raises RpcError."""
         if method == "version":
             return {"version": self._version}
@@ -179,14 +195,18 @@ class Methods:
         if method == "startLink":
             raise RpcError(IO, "Link request error: Connection closed!")
         if method == "finishLink":
+            if params is None:
+                raise RpcError(INTERNAL, "null (NullPointerException)")
             named = params.get("deviceLinkUri") is not None
             raise RpcError(USER, "Unknown device link uri." if named else "Missing deviceLinkUri.")
         if method == "register":
             raise RpcError(IO, "Failed to register: no network (PushNetworkException)")
         assert account is not None
+        if method == "receive":
+            return self._receive(account, params or {})
         self._trouble = trouble
         try:
-            return self._results[method](account, Params(params, self._world.complain))
+            return self._results[method](account, Params(params or {}, self._world.complain))
         finally:
             self._trouble = None
 
@@ -209,6 +229,16 @@ class Methods:
                 )
             case _:
                 pass
+
+    def _receive(self, account: Account, params: dict[str, Any]) -> list[Any]:
+        """What waits, at once: the fake waits for no time-out."""
+        most = params.get("maxMessages")
+        taken: list[Any] = []
+        while account.queue and (most is None or most < 0 or len(taken) < most):
+            waiting = account.queue.popleft()
+            taken.append(waiting.result)
+            self._world.taken(account, waiting, lost=False)
+        return taken
 
     # sending
 
@@ -595,6 +625,11 @@ class Methods:
             "complaints": len(self._world.complaints),
             "people": len(self._world.people),
         }
+
+
+def _unknown(method: str, params: dict[str, Any]) -> list[str]:
+    camel = {name: re.sub(r"-([a-z])", lambda found: found[1].upper(), name) for name in params}
+    return [name for name in params if camel[name] not in METHODS[method] | {"account"}]
 
 
 def _older(version: str, than: tuple[int, ...]) -> bool:

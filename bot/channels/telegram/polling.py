@@ -141,7 +141,7 @@ class _Polling:
 
     async def _fetch(self) -> list[Any]:
         asked = {
-            "timeout": int(self._pace.hold),
+            "timeout": 0 if self._told else int(self._pace.hold),  # after trouble: is it over?
             "limit": MOST,
             "allowed_updates": json.dumps(ALLOWED),
             **({"offset": self._offset} if self._offset else {}),

@@ -45,12 +45,12 @@ _ODD: Final = (TypeError, ValueError, KeyError, AttributeError)
 class TelegramWire:
     """One bot. Its pace is the caller's; python-telegram-bot's rate limiter is a net below that."""
 
-    name: Final = "telegram"
-    at_once: Final = 30
+    name = "telegram"
+    at_once = 30
 
-    def __init__(self, token: str, *, api: str = API) -> None:
-        """``api``: where the Bot API is."""
-        self._road = Road(self.at_once + 10)
+    def __init__(self, token: str, *, api: str = API, patience: float = 15.0) -> None:
+        """``api``: where the Bot API is; ``patience``: seconds to wait for an answer."""
+        self._road = Road(self.at_once + 10, read=patience)
         self.bot: ExtBot[int] = ExtBot(
             token,
             base_url=f"{api}/bot",

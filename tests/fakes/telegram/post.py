@@ -263,7 +263,7 @@ class Post:
         if offset < 0:
             for id in list(kept)[:offset]:
                 del kept[id]
-        elif offset > 0:
+        elif 0 < offset <= self.mail.last_id + 1:  # one from the future is not believed
             for id in [id for id in kept if id < offset]:
                 kept[id].copies -= 1
                 if kept[id].copies > 0:
@@ -311,6 +311,7 @@ class Post:
         if self._poll is not None and not self._poll.done():
             self._poll.cancel()
         await self.stop()
+        await asyncio.sleep(0)  # so that what was cut is gone
 
     async def _bring(self, webhook: Webhook) -> None:
         loaded: dict[int, _Way] = {}
@@ -455,7 +456,7 @@ class _Connection:
     def close(self) -> None:
         self.usable = False
         if self._writer is not None:
-            self._writer.close()
+            self._writer.transport.abort()
             self._writer = None
 
     async def post(self, body: Any) -> _Answer:
@@ -468,7 +469,7 @@ class _Connection:
             return _Answer(0, "Read timeout expired")
         except ConnectionRefusedError:
             return _Answer(0, "Connection refused")
-        except (OSError, EOFError, ValueError):
+        except (OSError, EOFError, ValueError, asyncio.LimitOverrunError):
             return _Answer(0, "Webhook connection closed")
         finally:
             if not self.usable:
@@ -477,6 +478,8 @@ class _Connection:
 
     async def _post(self, body: bytes) -> _Answer:
         url = urlsplit(self._webhook.url)
+        if self._reader is not None and self._reader.at_eof():
+            self.close()
         if self._writer is None:
             secure = ssl.create_default_context() if url.scheme == "https" else None
             port = url.port or (443 if secure else 80)

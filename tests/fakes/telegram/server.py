@@ -23,7 +23,7 @@ from tests.fakes.telegram.contract import BrokenContract, contract
 from tests.fakes.telegram.control import Control
 from tests.fakes.telegram.phones import Phones
 from tests.fakes.telegram.post import PATIENCE, Mail, Post
-from tests.fakes.telegram.trouble import SENDS, Rule, Troubles, refusal
+from tests.fakes.telegram.trouble import SENDS, Flood, Rule, Troubles, refusal
 from tests.fakes.telegram.world import Call, Json, Person, World
 
 TOKEN: Final = "731000731:AAFake-token_of-the_fake_Telegram_server"  # nobody's
@@ -33,7 +33,7 @@ MOST_BODY: Final = 60 << 20
 Scope = MutableMapping[str, Any]
 
 
-class _Server:
+class Listener:
     """One listening socket with an ASGI app behind it; can be closed at once and opened again on its port."""
 
     def __init__(self, app: Any, host: str, port: int) -> None:
@@ -44,7 +44,8 @@ class _Server:
         self._kept: socket.socket | None = None
 
     def _bound(self) -> socket.socket:
-        bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # the protocol is named, or asyncio leaves Nagle's algorithm on and every answer takes 40 ms
+        bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((self._host, self.port))
         self.port = int(bound.getsockname()[1])
@@ -142,13 +143,13 @@ class Server:
             self.world, mail = pickle.loads(state.read_bytes())
         self.troubles = Troubles()
         if flood:
-            self.troubles.flood = _flood()
+            self.troubles.flood = Flood()
         self.post = Post(self.world, mail, time_scale=time_scale, patience=patience, reply=self._reply)
         self.api = BotApi(self.world, self.post, https_only=https_only)
         self.phones = Phones(self.world, self.post)
         self._control = Control(self.world, self.post, self.phones, self.troubles, self, self.about)
-        self._public = _Server(self._bot_app, host, port)
-        self._private = _Server(Starlette(routes=self._control.routes()), host, control_port)
+        self._public = Listener(self._bot_app, host, port)
+        self._private = Listener(Starlette(routes=self._control.routes()), host, control_port)
 
     def about(self) -> Json:
         """Where it listens and who its bot is."""
@@ -318,12 +319,6 @@ class Server:
 
 def _dumped(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-
-
-def _flood() -> Any:
-    from tests.fakes.telegram.trouble import Flood
-
-    return Flood()
 
 
 async def _until_gone(receive: Any) -> None:

@@ -1,7 +1,8 @@
 """signal-cli's JSON-RPC: one JSON object a line, over a unix socket or TCP, answers in any order.
 
-A line that cannot be read is skipped and counted in the log, never shown there. Notifications are handed on one after
-the other, and the next line is read only when that is done: what is not taken yet waits in the socket.
+A line that cannot be read is skipped and told in the log, never shown there. Notifications are handed on in their
+order, those that came together together, and nothing more is read until that is done. An answer is given only after
+the notifications before it were taken.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ import asyncio
 import itertools
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from bot.errors import LeunError
 
@@ -21,16 +22,25 @@ log = logging.getLogger(__name__)
 
 #: Bytes of the longest line that is read; a longer one is skipped.
 LONGEST: Final = 16 * 1024 * 1024
-#: Bytes that are read ahead. Little: what this process holds when it is killed is lost, for Signal takes it as read.
-AHEAD: Final = 32 * 1024
+#: Bytes that are read at once. Not many: what this process holds when it is killed is lost, for Signal takes it as
+#: read. Not few: what waits in the socket is lost too, so all that is there is to be kept by one commit.
+AT_ONCE: Final = 64 * 1024
 #: Seconds to open a connection, and to wait for an answer where the caller names none.
 OPENING: Final = 5.0
 ANSWER: Final = 30.0
 #: Seconds in which what was read must be taken when a connection is closed.
 CLOSING: Final = 5.0
 
-#: Takes a notification: its method and params.
-Notice = Callable[[str, Mapping[str, Any]], Awaitable[None]]
+
+class Notification(NamedTuple):
+    """What signal-cli tells unasked."""
+
+    method: str
+    params: Mapping[str, Any]
+
+
+#: Takes notifications that came together.
+Notice = Callable[[Sequence[Notification]], Awaitable[None]]
 
 
 class RpcFailed(LeunError):
@@ -81,7 +91,7 @@ def place(address: str) -> Place:
     raise LeunError("signal-cli's address is to be unix:/path/to/socket or tcp:host:port")
 
 
-async def _ignore(method: str, params: Mapping[str, Any]) -> None:
+async def _ignore(notifications: Sequence[Notification]) -> None:
     """What a connection that only asks does with notifications."""
 
 
@@ -142,9 +152,9 @@ class Connection:
         try:
             async with asyncio.timeout(seconds):
                 if place.path:
-                    reader, writer = await asyncio.open_unix_connection(place.path, limit=AHEAD)
+                    reader, writer = await asyncio.open_unix_connection(place.path, limit=AT_ONCE)
                 else:
-                    reader, writer = await asyncio.open_connection(place.host, place.port, limit=AHEAD)
+                    reader, writer = await asyncio.open_connection(place.host, place.port, limit=AT_ONCE)
         except (OSError, TimeoutError) as error:
             raise RpcLost("connect", type(error).__name__, written=False) from None
         return cls(reader, writer, notice, longest=longest)
@@ -198,8 +208,10 @@ class Connection:
 
     async def _read(self) -> None:
         try:
-            async for line in self._each_line():
-                await self._take(line)
+            while chunk := await self._chunk():
+                await self._take([one for line in self._lines.fed(chunk) for one in _read_line(line)])
+            if self._lines.unfinished:
+                _skipped("cut off", self._lines.unfinished)
         finally:
             self._ended.set()
             self._writer.close()
@@ -207,38 +219,26 @@ class Connection:
                 if not answer.done():
                     answer.set_exception(RpcLost(method, "the connection ended", written=True))
 
-    async def _each_line(self) -> AsyncIterator[bytes]:
-        while True:
-            try:
-                chunk = await self._reader.read(AHEAD)
-            except OSError:
-                chunk = b""
-            if not chunk:
-                if self._lines.unfinished:
-                    _skipped("cut off", self._lines.unfinished)
-                return
-            for line in self._lines.fed(chunk):
-                yield line
-
-    async def _take(self, line: bytes) -> None:
+    async def _chunk(self) -> bytes:
         try:
-            told = json.loads(line.decode())
-        except (ValueError, RecursionError):
-            _skipped("unreadable", len(line))
-            return
-        for one in told if isinstance(told, list) else [told]:
-            if not isinstance(one, dict):
-                _skipped("no object", len(line))
-            elif isinstance(one.get("method"), str):
-                await self._notify(one["method"], one.get("params"))
+            return await self._reader.read(AT_ONCE)
+        except OSError:
+            return b""
+
+    async def _take(self, told: Sequence[Mapping[str, Any]]) -> None:
+        """Hand on what came together, in its order."""
+        for notifications, group in itertools.groupby(told, lambda one: isinstance(one.get("method"), str)):
+            if notifications:
+                await self._notify([Notification(one["method"], _params(one)) for one in group])
             else:
-                self._answer(one)
+                for one in group:
+                    self._answer(one)
 
-    async def _notify(self, method: str, params: Any) -> None:
+    async def _notify(self, notifications: Sequence[Notification]) -> None:
         try:
-            await self._notice(method, params if isinstance(params, dict) else {})
+            await self._notice(notifications)
         except Exception as error:
-            # the place where a notification ends: the next one must not be held up by it
+            # the place where notifications end: what comes after them must not be held up
             log.error("a notification failed: %s", type(error).__name__, extra={"action": "signal_notice_failed"})
 
     def _answer(self, told: Mapping[str, Any]) -> None:
@@ -261,6 +261,24 @@ class Connection:
                 error.get("data"),
             )
         )
+
+
+def _read_line(line: bytes) -> Sequence[Mapping[str, Any]]:
+    """The objects of a line: one, or those of a batch."""
+    try:
+        told = json.loads(line.decode())
+    except (ValueError, RecursionError):
+        _skipped("unreadable", len(line))
+        return []
+    objects = [one for one in (told if isinstance(told, list) else [told]) if isinstance(one, dict)]
+    if not objects:
+        _skipped("no object", len(line))
+    return objects
+
+
+def _params(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    params = told.get("params")
+    return params if isinstance(params, dict) else {}
 
 
 def _skipped(why: str, size: int) -> None:

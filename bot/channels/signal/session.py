@@ -1,6 +1,6 @@
 """One connection to signal-cli with its subscription, from open to given back.
 
-What signal-cli wrote to a socket it holds for read. So every message is kept before the next line is read, and the
+What signal-cli wrote to a socket it holds for read. So what came is kept before anything more is read, and the
 subscription is given back before the connection is closed: the answer to that comes after the last message.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.channels.signal.envelopes import matters
-from bot.channels.signal.rpc import Connection, Place, RpcError, RpcFailed
+from bot.channels.signal.rpc import Connection, Notification, Place, RpcError, RpcFailed
 
 log = logging.getLogger(__name__)
 
@@ -141,29 +141,30 @@ class Session:
         assert self._connection is not None
         return self._connection
 
-    async def _notice(self, method: str, params: Mapping[str, Any]) -> None:
-        if method != "receive":
+    async def _notice(self, notifications: Sequence[Notification]) -> None:
+        raws = [params for method, params in notifications if method == "receive"]
+        if not raws:
             return
         self._heard_at = _now()
-        if matters(params):
-            self._in_hand = True
-            try:
-                await self._kept(params)
-            except asyncio.CancelledError:
-                log.critical("a message of Signal may be lost: it took too long", extra={"action": "signal_lost"})
-                raise
-            finally:
-                self._in_hand = False
-        self._heard(params)
+        self._in_hand = True
+        try:
+            await self._kept([raw for raw in raws if matters(raw)])
+        except asyncio.CancelledError:
+            log.critical("messages of Signal may be lost: it took too long", extra={"action": "signal_lost"})
+            raise
+        finally:
+            self._in_hand = False
+        for raw in raws:
+            self._heard(raw)
 
-    async def _kept(self, params: Mapping[str, Any]) -> None:
-        """Keep one, however often that must be tried; only a stop that lasts too long ends it."""
-        while True:
+    async def _kept(self, raws: Sequence[Mapping[str, Any]]) -> None:
+        """Keep what came together, however often that must be tried; only a stop that lasts too long ends it."""
+        while raws:
             try:
-                await self._keep([params])
+                await self._keep(raws)
             except Exception as error:
-                # whatever the store raises, the message must not fall
-                log.error("cannot keep a message of Signal: %s", type(error).__name__, extra={"action": "signal_keep"})
+                # whatever the store raises, the messages must not fall
+                log.error("cannot keep messages of Signal: %s", type(error).__name__, extra={"action": "signal_keep"})
             else:
                 if self._giving_back is not None:
                     self._kept_again.set()
@@ -174,7 +175,7 @@ class Session:
                 if self._until is None:
                     self._until = _now() + self._pace.stopping / 2
                 if _now() >= self._until:
-                    log.critical("a message of Signal is lost: it could not be kept", extra={"action": "signal_lost"})
+                    log.critical("%d messages of Signal are lost", len(raws), extra={"action": "signal_lost"})
                     return
                 await asyncio.sleep(self._pace.again)
             else:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.channels.signal.rpc import Connection, Link, Place, RpcError, RpcLost, place
+from bot.channels.signal.rpc import Connection, Link, Notification, Place, RpcError, RpcLost, place
 from bot.errors import LeunError
 from tests.fakes.signal_cli.running import running
 
@@ -104,8 +104,8 @@ async def test_an_error_tells_its_code_and_keeps_its_words_to_itself(tmp_path):
 async def test_lines_that_cannot_be_read_are_skipped_and_not_shown(tmp_path, caplog):
     heard: list[Mapping[str, Any]] = []
 
-    async def notice(method: str, params: Mapping[str, Any]) -> None:
-        heard.append(params)
+    async def notice(notifications: Sequence[Notification]) -> None:
+        heard.extend(one.params for one in notifications)
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         request = await asked(reader)
@@ -138,34 +138,33 @@ async def test_a_long_line_is_read_whole(tmp_path):
         await connection.close()
 
 
-async def test_the_next_line_waits_until_the_one_before_is_taken(tmp_path):
+async def test_an_answer_waits_until_the_notifications_before_it_are_taken(tmp_path):
     taken: list[str] = []
     may_go_on = asyncio.Event()
 
-    async def notice(method: str, params: Mapping[str, Any]) -> None:
-        taken.append(f"begin {method}")
+    async def notice(notifications: Sequence[Notification]) -> None:
         await may_go_on.wait()
-        taken.append(f"end {method}")
+        taken.append(" ".join(one.method for one in notifications))
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(line(method="one") + line(method="two"))
         request = await asked(reader)
-        writer.write(line(id=request["id"], result=1))
+        writer.write(line(method="one") + line(method="two") + line(id=request["id"], result=1) + line(method="three"))
         await reader.read()
 
     async with listening(talk, tmp_path / "s") as at:
         connection = await Connection.open(at, notice)
         answer = asyncio.create_task(connection.call("version"))
         await asyncio.wait({answer}, timeout=0.05)
-        assert taken == ["begin one"]
+        assert not answer.done()
         may_go_on.set()
         assert await answer == 1
-        assert taken == ["begin one", "end one", "begin two", "end two"]
+        assert taken[0] == "one two"
         await connection.close()
+        assert taken == ["one two", "three"]
 
 
 async def test_a_notification_that_fails_does_not_end_the_connection(tmp_path, caplog):
-    async def notice(method: str, params: Mapping[str, Any]) -> None:
+    async def notice(notifications: Sequence[Notification]) -> None:
         raise ValueError("geheim")
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.fakes.signal_cli import ACCOUNT, FakeSignal, Running, running, started, texts
+from tests.fakes.signal_cli.contract import METHODS
 
 CAPTURED: Final = [
     json.loads(line)
@@ -166,6 +169,37 @@ async def test_polls_are_unknown_before_their_version(tmp_path):
         with pytest.raises(Refused) as refused:
             await bot.ask("sendPollCreate", recipient=["x"], question="?", options=["a", "b"])
         assert refused.value.code == -32601
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+PARAMS = st.dictionaries(st.sampled_from(sorted(set().union(*METHODS.values()) | {"account"})), JSON, max_size=6) | JSON
+REQUESTS = st.fixed_dictionaries(
+    {"jsonrpc": st.just("2.0"), "method": st.sampled_from(sorted(METHODS)) | JSON},
+    optional={"params": PARAMS, "id": JSON},
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    lines=st.lists(
+        (REQUESTS | st.lists(REQUESTS, max_size=2) | JSON).map(json.dumps) | st.text(max_size=20), max_size=8
+    )
+)
+def test_whatever_is_written_to_it_is_answered_and_breaks_nothing(lines):
+    async def written() -> list[str]:
+        async with running() as fake, FakeSignal(fake.control) as signal, connected(fake.address) as bot:
+            last = json.dumps({"jsonrpc": "2.0", "id": "the last of all", "method": "listAccounts"})
+            bot.writer.write("".join(f"{line}\n" for line in [*lines, last]).encode("utf-8", "replace"))
+            while (line := await bot.line()) is not None:
+                if line == {"jsonrpc": "2.0", "result": [{"number": ACCOUNT}], "id": "the last of all"}:
+                    return await signal.complaints()
+            raise AssertionError("the connection was closed")
+
+    assert [one for one in asyncio.run(written()) if "broke" in one] == []
 
 
 # receiving
@@ -719,6 +753,12 @@ async def test_tcp_is_refused_while_it_is_down_and_the_port_stays():
         await signal.comes_up()
         async with connected(fake.address) as bot:
             assert await bot.ask("version") == {"version": "0.14.7"}
+
+
+async def test_many_deeds_go_in_one_call(signal, bot):
+    people = [await signal.person(f"mens {number}") for number in range(3)]
+    await signal.many([(one, "says", {"text": f"ik ben {one.number}"}) for one in people])
+    assert [(await bot.envelope())["sourceUuid"] for _ in people] == [one.uuid for one in people]
 
 
 async def test_everybody_may_be_cut_off_and_come_again(signal, fake):

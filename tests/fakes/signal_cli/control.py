@@ -14,6 +14,8 @@ PATCH /control/people/UUID {…}
     set any of the fields of a person
 POST /control/people/UUID/DEED {…, "account", "group"}
     a deed: see below
+POST /control/many {"deeds": [[UUID, DEED, {…}], …]}
+    many deeds at once, for a load; an answer each
 GET /control/people/UUID/files/TIMESTAMP/N
     the bytes of a file that they got
 POST /control/groups {"name", "members"}
@@ -81,6 +83,7 @@ def control(daemon: Daemon) -> Starlette:
         ("GET", "/control/people/{person}", api.person),
         ("PATCH", "/control/people/{person}", api.change_person),
         ("POST", "/control/people/{person}/{deed}", api.deed),
+        ("POST", "/control/many", api.many),
         ("GET", "/control/people/{person}/files/{timestamp:int}/{number:int}", api.file),
         ("POST", "/control/groups", api.new_group),
         ("POST", "/control/troubles", api.trouble),
@@ -188,6 +191,13 @@ class _Control:
         how = await _body(request)
         deeds_of = Deeds(self._world, self._person(request), how.pop("account", ""), how.pop("group", ""))
         return JSONResponse(deeds_of.do(request.path_params["deed"], **how))
+
+    async def many(self, request: Request) -> Response:
+        done = []
+        for person, deed, how in (await _body(request))["deeds"]:
+            of = Deeds(self._world, self._world.person(person), how.pop("account", ""), how.pop("group", ""))
+            done.append(of.do(deed, **how))
+        return JSONResponse(done)
 
     async def file(self, request: Request) -> Response:
         entry = self._person(request).entry(request.path_params["timestamp"])

@@ -297,7 +297,7 @@ class Daemon:
             return _error(None, PARSE, "Empty input line"), None
         try:
             request, _ = _DECODER.raw_decode(text.strip())  # what stands behind the first value is not read
-        except ValueError as problem:
+        except (ValueError, RecursionError) as problem:
             return _error(None, PARSE, f"Unrecognized token: {problem}"), None
         if isinstance(request, list):
             if not request:
@@ -355,6 +355,10 @@ class Daemon:
             return result, trouble
         except RpcError as error:
             raise _Failed(error, trouble) from None
+        except Exception as problem:  # signal-cli answers so, whatever happens inside
+            kind = type(problem).__name__
+            self.world.complain(f"the fake broke on {method}: {kind}: {problem}")
+            raise _Failed(RpcError(INTERNAL, f"{problem} ({kind})"), trouble) from problem
 
     def _subscribe(self, connection: Connection, account: Account | None) -> int:
         numbers = [account.number] if account else list(self.world.accounts)
@@ -386,7 +390,7 @@ class Daemon:
             only = frozenset({account.number})
             wanted = next((one for one, numbers in connection.subscriptions.items() if numbers == only), None)
             connection.subscriptions.pop(wanted, None) if wanted is not None else None
-        elif connection.subscriptions.pop(wanted, None) is None:
+        elif connection.subscriptions.pop(wanted if isinstance(wanted, int) else 0, None) is None:
             raise RpcError(USER, "Unknown subscription id")
         return {}
 

@@ -247,6 +247,7 @@ class Deeds:
             files=shown or [],
             group=self._group.id if self._group else "",
         )
+        self._person.wrote_at = len(self._person.entries)
         self._person.entries.append(entry)
         message = envelopes.data_message(
             now,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 import uuid
 from collections import Counter
@@ -139,7 +138,7 @@ class Methods:
             params.pop("account")
             return None
         if params.get("account") is not None:
-            number = params.pop("account")
+            number = str(params.pop("account"))
             if number not in self._world.accounts:
                 raise RpcError(INVALID_PARAMS, "Specified account does not exist")
             return self._world.accounts[number]
@@ -233,6 +232,7 @@ class Methods:
     def _receive(self, account: Account, params: dict[str, Any]) -> list[Any]:
         """What waits, at once: the fake waits for no time-out."""
         most = params.get("maxMessages")
+        most = most if isinstance(most, int) else None
         taken: list[Any] = []
         while account.queue and (most is None or most < 0 or len(taken) < most):
             waiting = account.queue.popleft()
@@ -455,13 +455,11 @@ class Methods:
         """On the phone now: noted, and told of as that phone tells."""
         counts = self._world.counts
         counts.sent += 1
-        said = (entry.text, [one["name"] for one in entry.files])
-        earlier = [
-            one for one in person.entries if one.who == "bot" and (one.text, [f["name"] for f in one.files]) == said
-        ]
-        counts.doubles += 1 if earlier else 0
-        last_own = max((one.at for one in person.entries if one.who == "me"), default=0)
-        counts.doubles_in_a_row += 1 if earlier and earlier[-1].at > last_own else 0
+        said = (entry.text, *(one["name"] for one in entry.files))
+        before = person.heard.get(said)
+        counts.doubles += before is not None
+        counts.doubles_in_a_row += before is not None and before > person.wrote_at
+        person.heard[said] = len(person.entries)
         person.typing = False
         entry.delivered, entry.read = person.delivery_receipts, person.read_receipts
         person.entries.append(entry)
@@ -512,7 +510,7 @@ class Methods:
     def _group(self, group_id: str) -> Group:
         try:
             base64.b64decode(group_id, validate=True)
-        except binascii.Error as problem:
+        except ValueError as problem:
             raise RpcError(
                 USER, f'Invalid group id: Failed to decode groupId (must be base64) "{group_id}": {problem}'
             ) from None
@@ -545,7 +543,7 @@ class Methods:
             self._world.complain("send: a data URI without base64")
         try:
             content = base64.b64decode(found[3], validate=True)
-        except binascii.Error:
+        except ValueError:
             raise RpcError(
                 INTERNAL, f"{_FAILED}: illegal base64 (AttachmentInvalidException) (UnexpectedErrorException)"
             ) from None

@@ -123,6 +123,9 @@ class Person:
     typing: bool = False
     typed: int = 0
     votes: int = 0
+    #: places in the transcript: of what the bot said, the last each; and of what they wrote last
+    heard: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    wrote_at: int = -1
     entries: list[Entry] = field(default_factory=list)
     changes: Changes = field(default_factory=Changes)
     last_timestamp: int = 0
@@ -141,7 +144,7 @@ class Person:
 
     def shown(self) -> dict[str, Any]:
         """As JSON, without the transcript."""
-        left_out = ("entries", "changes", "last_timestamp")
+        left_out = ("heard", "wrote_at", "entries", "changes", "last_timestamp")
         return {name: getattr(self, name) for name in self.__slots__ if name not in left_out}
 
 

@@ -2,6 +2,9 @@
 
 What signal-cli wrote to a socket it holds for read. So what came is kept before anything more is read, and the
 subscription is given back before the connection is closed: the answer to that comes after the last message.
+
+What stays at risk is what lies in the socket when this process is killed (-9). Measured with the fake and commits of
+1 ms: none to two of messages that come 2 ms apart; a few hundred of a backlog written as fast as a socket takes it.
 """
 
 from __future__ import annotations

@@ -17,6 +17,9 @@ FILE: Final = Path(__file__).parents[2] / "contracts" / "telegram-bot-api-10.1.m
 #: Kinds of update that a bot gets only when it names them.
 NOT_BY_DEFAULT: Final = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
+#: What versions after that of the file must have, and libraries that know them ask for (10.3).
+_LATER: Final = {"ChatMemberAdministrator": {"can_send_welcome_messages": (("Boolean",), False)}}
+
 
 class BrokenContract(AssertionError):
     """The fake was about to say something that the schema does not know: a bug of the fake."""
@@ -33,6 +36,8 @@ class Contract:
             name: {field["name"]: (tuple(field["types"]), field["required"]) for field in one.get("fields", ())}
             for name, one in self._types.items()
         }
+        for name, fields in _LATER.items():
+            self._fields[name] |= fields
         self.update_kinds: tuple[str, ...] = tuple(name for name in self._fields["Update"] if name != "update_id")
 
     def faults(self, value: Any, types: tuple[str, ...], where: str) -> list[str]:

@@ -332,6 +332,7 @@ class Phones:
                 "can_delete_stories",
                 "can_post_messages",
                 "can_edit_messages",
+                "can_send_welcome_messages",
             )
             member |= dict.fromkeys(rights, False)
         return member

@@ -13,12 +13,14 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.fakes.signal_cli import ACCOUNT, FakeSignal, Running, running, started, texts
 from tests.fakes.signal_cli.contract import METHODS
+from tests.fakes.signal_cli.rest import styled
 
 CAPTURED: Final = [
     json.loads(line)
@@ -851,6 +853,84 @@ async def test_two_accounts_have_their_own_messages(tmp_path):
         with pytest.raises(Refused, match="valid account parameter"):
             await bot.send(bert)
         assert (await bot.send(bert, account=accounts[0]))["results"]
+
+
+# signal-cli-rest-api
+
+
+@asynccontextmanager
+async def websocket(url: str) -> AsyncIterator[asyncio.StreamReader]:
+    host, _, port = url.removeprefix("http://").rpartition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(
+        f"GET /v1/receive/{ACCOUNT} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
+    )
+    head = (await reader.readuntil(b"\r\n\r\n")).decode()
+    assert head.startswith("HTTP/1.1 101 ")
+    assert "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" in head, "the example of RFC 6455"
+    try:
+        yield reader
+    finally:
+        writer.close()
+        await writer.wait_closed()
+
+
+async def text_frame(reader: asyncio.StreamReader) -> Any:
+    first, size = await reader.readexactly(2)
+    assert first == 0x81
+    if size == 126:
+        size = int.from_bytes(await reader.readexactly(2), "big")
+    return json.loads(await reader.readexactly(size))
+
+
+async def test_the_rest_api_sends_and_answers_as_its_description_says():
+    async with (
+        running(rest_port=0) as fake,
+        FakeSignal(fake.control) as signal,
+        httpx.AsyncClient(base_url=fake.rest, trust_env=False) as http,
+    ):
+        bert = await signal.person("Bert")
+        letter = {"number": ACCOUNT, "recipients": [bert.uuid], "message": "**Dag** 😀 *Bert*", "text_mode": "styled"}
+        assert (await http.get("/v1/about")).json()["mode"] == "json-rpc"
+        answer = await http.post("/v2/send", json=letter)
+        seen = await bert.sees("Dag 😀 Bert")
+        assert (answer.status_code, answer.json()) == (201, {"timestamp": str(seen.id)})
+        assert (seen.styled("BOLD"), seen.styled("ITALIC")) == (["Dag"], ["Bert"])
+        await signal.fails("rate_limit")
+        answer = await http.post("/v2/send", json=letter)
+        assert answer.status_code == 429
+        assert answer.json()["challenge_tokens"] == [""]
+        await signal.fails("network")
+        answer = await http.post("/v2/send", json=letter)
+        assert (answer.status_code, answer.json()["error"]) == (400, "Failed to send message")
+        assert (await http.post("/v2/send", json={"number": ACCOUNT})).status_code == 400
+
+
+async def test_the_rest_api_loses_what_comes_while_nobody_listens():
+    async with running(rest_port=0) as fake, FakeSignal(fake.control) as signal:
+        bert = await signal.person("Bert")
+        await bert.says("verloren")
+        await signal.settled()
+        async with websocket(fake.rest) as reader:
+            await signal.counted(lambda counts: counts["subscriptions"] == 1)
+            await bert.says("gehoord")
+            frame = await text_frame(reader)
+        assert (frame["account"], frame["envelope"]["dataMessage"]["message"]) == (ACCOUNT, "gehoord")
+        assert [one.fate for one in await bert.transcript()] == ["lost", "written"]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "styles"),
+    [
+        ("**a** b", "a b", [(0, 1, "BOLD")]),
+        ("*a* **b *c* d**", "a b c d", [(0, 1, "ITALIC"), (2, 5, "BOLD"), (4, 1, "ITALIC")]),
+        ("😀 ~weg~ `x`", "😀 weg x", [(3, 3, "STRIKETHROUGH"), (7, 1, "MONOSPACE")]),
+        ("2 * 3 en \\*ster\\*", "2 * 3 en *ster*", []),
+    ],
+)
+def test_the_rest_api_reads_marks(text, plain, styles):
+    assert styled(text) == (plain, styles)
 
 
 # as a program

@@ -26,11 +26,10 @@ async def main(options: argparse.Namespace) -> None:
         trust_new_identities=options.trust_new_identities,
         latency=options.latency,
         down=options.down,
+        rest_port=options.rest_port,
     ) as fake:
-        print(
-            json.dumps({"address": fake.address, "control": fake.control, "account": fake.account}),
-            flush=True,
-        )
+        where = {"address": fake.address, "control": fake.control, "account": fake.account, "rest": fake.rest}
+        print(json.dumps(where), flush=True)
         await stop.wait()
 
 
@@ -45,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--socket", type=Path, help="listen on a unix socket at this path (else on TCP)")
     made.add_argument("--port", type=int, default=0, help="of TCP on 127.0.0.1; 0: any")
     made.add_argument("--control-port", type=int, default=0, help="of the control API; 0: any")
+    made.add_argument("--rest-port", type=int, help="signal-cli-rest-api on this port (0: any) instead of the socket")
     made.add_argument("--account", action="append", help=f"a registered number, again for more ({ACCOUNT})")
     made.add_argument("--no-account", action="store_true", help="no number is registered")
     made.add_argument("--says-version", default=VERSION, help=f"the version that it says to be ({VERSION})")

@@ -378,6 +378,7 @@ class Started:
     address: str
     control: str
     account: str
+    rest: str
     process: asyncio.subprocess.Process
 
 

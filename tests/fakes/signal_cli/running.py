@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 
 from tests.fakes.signal_cli.control import control
 from tests.fakes.signal_cli.daemon import Daemon
+from tests.fakes.signal_cli.rest import Rest
 from tests.fakes.signal_cli.world import World
 
 ACCOUNT: Final = "+32460000001"
@@ -33,6 +34,8 @@ class Running:
     account: str
     daemon: Daemon
     world: World
+    #: URL of signal-cli-rest-api; empty: the daemon's socket is there instead
+    rest: str = ""
 
 
 class _Server(uvicorn.Server):
@@ -87,13 +90,21 @@ async def running(
     trust_new_identities: str = "on-first-use",
     latency: float = 0.0,
     down: bool = False,
+    rest_port: int | None = None,
 ) -> AsyncIterator[Running]:
-    """A daemon on a unix socket at `path`, else on TCP, and its control API."""
+    """A daemon on a unix socket at `path`, else on TCP, and its control API.
+
+    With a `rest_port` signal-cli-rest-api is there instead of the socket, and receives from the start.
+    """
     world = World(list(accounts), trust_new_identities=trust_new_identities)
     daemon = Daemon(world, path=path, port=port, version=version, latency=latency)
-    await daemon.start()
-    if down:
-        await daemon.stop()
+    rest = None if rest_port is None else Rest(world, daemon.methods, daemon.troubles, rest_port)
+    if rest is not None:
+        await rest.start()
+    else:
+        await daemon.start()
+        if down:
+            await daemon.stop()
     try:
         async with serving(control(daemon), control_port) as listening:
             yield Running(
@@ -102,6 +113,9 @@ async def running(
                 account=accounts[0] if accounts else "",
                 daemon=daemon,
                 world=world,
+                rest=rest.url if rest is not None else "",
             )
     finally:
+        if rest is not None:
+            await rest.stop()
         await daemon.stop()

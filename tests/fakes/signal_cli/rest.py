@@ -1,8 +1,9 @@
 """signal-cli-rest-api in json-rpc mode: ``POST /v2/send``, the websocket ``/v1/receive/NUMBER``, ``/v1/about``.
 
-It stands in front of the same world as the daemon, in its stead. It is as lossy as the real one. It receives from the moment it starts and hands each message to the websockets without
-waiting: where nobody listens the message is lost, and so it is where the websocket is still busy with the one before.
-A few lines of HTTP and of websocket are written out here, for no library of the environment serves the latter.
+It stands in front of the same world as the daemon, in its stead, and is as lossy as the real one: it receives from
+the moment it starts and hands each message to the websockets without waiting. Where nobody listens the message is
+lost, and so it is where the websocket is still busy with the one before. A few lines of HTTP and of websocket are
+written out here, for no library of the environment serves the latter.
 """
 
 from __future__ import annotations

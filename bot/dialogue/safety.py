@@ -19,6 +19,10 @@ The notation of a pattern is a row of elements:
 
 A pattern reads across punctuation; the patterns under `unless` stop at it, must share a word with
 what was found, and silence only that one match of their own pattern.
+
+Rows under `any` count by themselves. Rows under `hints` are words that a cry and an ordinary story share ("op de
+grond", "is weg"): a hint is no finding yet, it becomes one where the classifier hears at least a little of a crisis
+(`hints_from`), and where no classifier has listened it counts by itself.
 """
 
 from __future__ import annotations
@@ -35,6 +39,8 @@ from bot.messages import DANGER_OF, Finding, Guess
 #: From the least to the most urgent; `level` returns one of these.
 LEVELS: tuple[str, ...] = ("none", "overload", "violence", "suicide", "medical")
 KINDS: tuple[str, ...] = LEVELS[:0:-1]
+#: Those that are a crisis; overload is none.
+CRISES: tuple[str, ...] = tuple(kind for kind in KINDS if kind != "overload")
 
 #: The help lines of last resort, used where no content is at hand. `content/safety.yaml` says the same.
 LINES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -105,7 +111,10 @@ class Pattern:
     id: str
     kind: str
     language: str
+    #: those under `any`, then those under `hints`
     rows: tuple[_Row, ...]
+    #: how many of them count by themselves
+    sure: int
     unless: tuple[_Row, ...]
 
 
@@ -118,6 +127,8 @@ class SafetyPatterns:
     index: Mapping[str, tuple[tuple[int, int], ...]] = field(repr=False)
     #: from this probability on a classifier's score counts, per kind
     thresholds: Mapping[str, float]
+    #: from such a score of any crisis on a hint counts
+    hints_from: float
     lines: Mapping[str, tuple[str, ...]]
     lines_young: Mapping[str, tuple[str, ...]]
     #: folded word → the folded words that it stands for
@@ -151,8 +162,9 @@ def read(
     """
     hit: set[int] = set()
     atoms: dict[str, list[str]] = {}
+    hints = not scores or max((scores.get(kind, 0.0) for kind in CRISES), default=0.0) >= patterns.hints_from
     for words in _views(text, patterns):
-        _search(_View(words, patterns, atoms), patterns, hit)
+        _search(_View(words, patterns, atoms), patterns, hit, hints=hints)
     found = [
         Finding(kind=patterns.patterns[at].kind, reason=patterns.patterns[at].id, layer="pattern") for at in sorted(hit)
     ]
@@ -185,13 +197,13 @@ def lines_for(findings: Iterable[Finding], *, young: bool, patterns: SafetyPatte
     return tuple(dict.fromkeys([*firsts, *(line for lines in lists for line in lines)]))
 
 
-def _search(view: _View, patterns: SafetyPatterns, hit: set[int]) -> None:
-    """Add to `hit` the patterns found in the view, by their place in `patterns.patterns`."""
+def _search(view: _View, patterns: SafetyPatterns, hit: set[int], *, hints: bool) -> None:
+    """Add to `hit` the patterns found in the view, by their place in `patterns.patterns`; by their hints too or not."""
     candidates = {row for atom in view.starts for row in patterns.index.get(atom, ())}
     for at, row in candidates:
-        if at in hit:
-            continue
         pattern = patterns.patterns[at]
+        if at in hit or (row >= pattern.sure and not hints):
+            continue
         for start, end in _spans(pattern.rows[row], view):
             if not _silenced(pattern.unless, view, start, end):
                 hit.add(at)
@@ -451,6 +463,7 @@ def build_patterns(data: Mapping[str, object]) -> SafetyPatterns:
         patterns=patterns,
         index=_build_index(patterns),
         thresholds=_build_thresholds(_mapping(data, "thresholds")),
+        hints_from=_probability(data.get("hints_from", 0.0), "hints_from"),
         lines=_build_lines(_mapping(data, "lines"), "adult"),
         lines_young=_build_lines(_mapping(data, "lines"), "young"),
         variants=MappingProxyType(variants),
@@ -494,18 +507,21 @@ def _build_one(
     if not isinstance(entry, Mapping) or not isinstance(entry.get("id"), str):
         raise PatternError(f"patterns: every pattern of {kind}.{language} needs an id: {entry!r}")
     name = str(entry["id"])
-    if unknown := set(entry) - {"id", "any", "unless"}:
+    if unknown := set(entry) - {"id", "any", "hints", "unless"}:
         raise PatternError(f"pattern {name}: unknown key {sorted(map(str, unknown))[0]!r}")
-    rows = _strings(entry.get("any"), f"pattern {name}")
-    if not rows:
-        raise PatternError(f"pattern {name}: `any` is empty")
+    sure, hints = _strings(entry.get("any", []), f"pattern {name}"), _strings(entry.get("hints", []), f"pattern {name}")
+    if not sure and not hints:
+        raise PatternError(f"pattern {name}: neither `any` nor `hints` has a row")
+    if hints and kind not in CRISES:
+        raise PatternError(f"pattern {name}: `hints` are for a crisis, not for {kind}")
     unless = _strings(entry.get("unless", []), f"pattern {name}, unless")
 
     return Pattern(
         id=name,
         kind=kind,
         language=language,
-        rows=tuple(_compile(row, name, sets, variants, separator="[ .]") for row in rows),
+        rows=tuple(_compile(row, name, sets, variants, separator="[ .]") for row in (*sure, *hints)),
+        sure=len(sure),
         unless=tuple(_compile(row, name, sets, variants, separator=" ") for row in unless),
     )
 
@@ -621,6 +637,12 @@ def _build_thresholds(data: Mapping[str, object]) -> Mapping[str, float]:
             raise PatternError(f"thresholds: {kind}: {value!r} is no probability of a known kind")
         thresholds[kind] = float(value)
     return MappingProxyType(thresholds)
+
+
+def _probability(value: object, name: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise PatternError(f"{name}: {value!r} is no probability")
+    return float(value)
 
 
 def _build_lines(data: Mapping[str, object], whose: str) -> Mapping[str, tuple[str, ...]]:

@@ -116,7 +116,7 @@ def findings_of(event: Event, understanding: Understanding, world: World, *, tai
     found = safety.read(text, world.mind.safety, scores=understanding.scores, guesses=understanding.guesses)
     if tail:
         alone = {(one.kind, one.reason) for one in safety.read(tail, world.mind.safety)}
-        both = safety.read(f"{tail} {text}", world.mind.safety)
+        both = safety.read(f"{tail} {text}", world.mind.safety, scores=understanding.scores)
         new = tuple(
             one for one in both if (one.kind, one.reason) not in alone and one not in found and danger.kinds_of([one])
         )

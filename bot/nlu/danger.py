@@ -23,8 +23,8 @@ BESIDE: Final = 0.30
 
 #: Of the rows without danger so many in a thousand may be taken for a crisis by the classifier alone: of those that
 #: come near one, and of all others. A clinician may want more or fewer: these numbers are where to say so.
-MOST_OF_NEAR: Final = 35
-MOST_OF_OTHERS: Final = 20
+MOST_OF_NEAR: Final = 50
+MOST_OF_OTHERS: Final = 28
 #: The same of overload, which is answered with one sentence and no question.
 MOST_OF_OVERLOAD: Final = 50
 

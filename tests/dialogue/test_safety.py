@@ -180,9 +180,35 @@ def test_no_text_makes_the_reader_fail(text: str):
 
 @given(st.dictionaries(st.sampled_from([*KINDS, "other"]), st.floats()), PHRASE)
 @settings(deadline=None)
-def test_scores_only_add(scores: dict[str, float], phrase: tuple[str, frozenset[str]]):
+def test_no_score_takes_a_phrase_of_the_list_away(scores: dict[str, float], phrase: tuple[str, frozenset[str]]):
+    text, expected = phrase
+    assert expected <= {finding.kind for finding in read(text, PATTERNS, scores=scores)}
+
+
+@pytest.mark.parametrize(("text", "expected"), FOUND, ids=[text[:60] for text, _ in FOUND])
+def test_every_phrase_of_the_list_is_found_though_the_classifier_hears_nothing(text: str, expected: frozenset[str]):
+    assert expected <= {finding.kind for finding in read(text, PATTERNS, scores=dict.fromkeys(KINDS, 0.0))}
+
+
+@given(st.dictionaries(st.sampled_from(KINDS), st.floats(0, 1)), st.floats(0, 1), PHRASE)
+@settings(deadline=None)
+def test_a_higher_score_only_adds(scores: dict[str, float], more: float, phrase: tuple[str, frozenset[str]]):
     text, _ = phrase
-    assert set(read(text, PATTERNS)) <= set(read(text, PATTERNS, scores=scores))
+    higher = {kind: min(1.0, score + more) for kind, score in scores.items()}
+    assert set(read(text, PATTERNS, scores=scores)) <= set(read(text, PATTERNS, scores=higher))
+
+
+def test_a_hint_waits_for_a_classifier_that_hears_a_little():
+    """In a cry and in a story: where nobody listened it counts, where a classifier did it must have heard a little."""
+    text = "hij zei vroeger wel eens tegen mij dat hij liever dood zou zijn dan zo verder te doen"
+    assert "suicide" in kinds(text)
+    assert read(text, PATTERNS, scores=dict.fromkeys(KINDS, 0.0)) == ()
+    assert read(text, PATTERNS, scores={"medical": PATTERNS.hints_from}) == read(text, PATTERNS)
+
+
+def test_hints_are_for_a_crisis_only():
+    with pytest.raises(PatternError, match="hints"):
+        build_patterns(DATA | {"patterns": {"overload": {"nl": [{"id": "overload.nl.x", "hints": ["moe"]}]}}})
 
 
 def test_a_score_at_its_threshold_is_a_finding():

@@ -12,13 +12,14 @@ Nothing sleeps: `sees` waits at the fake until the message is there, and fails w
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
-
-import httpx
+from urllib.parse import urlencode, urlsplit
 
 from tests.fakes.telegram.server import serving
 
@@ -82,24 +83,64 @@ def _bubble(told: dict[str, Any]) -> Bubble:
     )
 
 
+class _Wire:
+    """Keep-alive connections to the control API; lean, since whoever measures Leun measures the phones too."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self._host, self._port = str(parts.hostname), parts.port or 80
+        self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+
+    async def ask(self, method: str, path: str, told: Any = None) -> Any:
+        """What the control API answers. Raises CannotDo."""
+        while self._idle:
+            reader, writer = self._idle.pop()
+            if not reader.at_eof():
+                break
+            writer.transport.abort()
+        else:
+            reader, writer = await asyncio.open_connection(self._host, self._port)
+        try:
+            body = b"" if told is None else json.dumps(told).encode()
+            head = f"{method} {path} HTTP/1.1\r\nHost: {self._host}\r\nContent-Length: {len(body)}\r\n\r\n"
+            writer.write(head.encode() + body)
+            status, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+            size = next(int(one.split(":")[1]) for one in lines if one.lower().startswith("content-length:"))
+            content = await reader.readexactly(size)
+        except BaseException:
+            writer.transport.abort()
+            raise
+        self._idle.append((reader, writer))
+        code = int(status.split(" ")[1])
+        if code >= 400:
+            raise CannotDo(json.loads(content)["error"] if code < 500 else content.decode())
+        return json.loads(content)
+
+    async def close(self) -> None:
+        """Cut them."""
+        for _, writer in self._idle:
+            writer.transport.abort()
+        self._idle.clear()
+        await asyncio.sleep(0)  # so that what was cut is gone
+
+
 @dataclass
 class FakeTelegram:
     """A running fake, wherever it runs."""
 
     control_url: str
-    http: httpx.AsyncClient
+    wire: _Wire
     about: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     @asynccontextmanager
     async def at(cls, control_url: str) -> AsyncIterator[FakeTelegram]:
         """The one whose control API is there."""
-        limits = httpx.Limits(max_connections=None, max_keepalive_connections=100)
-        plain: dict[str, Any] = {"timeout": 60, "limits": limits, "trust_env": False, "verify": False}
-        async with httpx.AsyncClient(base_url=control_url, **plain) as http:
-            fake = cls(control_url, http)
-            fake.about = await fake.ask("about")
-            yield fake
+        wire = _Wire(control_url)
+        try:
+            yield cls(control_url, wire, await wire.ask("GET", "/control/about"))
+        finally:
+            await wire.close()
 
     @property
     def token(self) -> str:
@@ -123,11 +164,11 @@ class FakeTelegram:
 
     async def tell(self, path: str, /, **told: Any) -> Any:
         """POST to the control API. Raises CannotDo."""
-        return _read(await self.http.post(f"/control/{path}", json=told))
+        return await self.wire.ask("POST", f"/control/{path}", told)
 
     async def ask(self, path: str, /, **asked: Any) -> Any:
         """GET from the control API."""
-        return _read(await self.http.get(f"/control/{path}", params=asked))
+        return await self.wire.ask("GET", f"/control/{path}?{urlencode(asked)}")
 
     # Who there is
 
@@ -177,7 +218,7 @@ class FakeTelegram:
 
     async def well(self) -> None:
         """Nothing goes wrong any more."""
-        _read(await self.http.delete("/control/trouble"))
+        await self.wire.ask("DELETE", "/control/trouble")
 
     async def moves_clock(self, seconds: float) -> None:
         """Later, all at once."""
@@ -355,12 +396,6 @@ class Room:
     async def transcript(self) -> list[Bubble]:
         """What was written there."""
         return [_bubble(one) for one in await self.fake.ask(f"transcript/{self.id}")]
-
-
-def _read(answer: httpx.Response) -> Any:
-    if answer.status_code >= 400:
-        raise CannotDo(answer.json().get("error", answer.text) if answer.status_code < 500 else answer.text)
-    return answer.json()
 
 
 @asynccontextmanager

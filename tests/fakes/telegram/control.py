@@ -195,7 +195,7 @@ class Control:
         after = int(asked.get("after", 0))
         if "pending" in asked:
             most = int(asked["pending"])
-            held = await self._world.bell.until(lambda: self._post.pending() <= most, seconds)
+            held = await self._world.bell.until(lambda: self._post.pending() <= most, seconds, every=0.005)
             return {"held": bool(held), "seq": self._world.seq}
         if "action" in asked and chat is not None:
             action, times = asked["action"], int(asked.get("times", 1))
@@ -209,7 +209,7 @@ class Control:
             return {"held": bool(found), "answers": found, "seq": self._world.seq}
         if "count" in asked:
             path, least = asked["count"].split("."), int(asked.get("least", 1))
-            held = await self._world.bell.until(lambda: _value_at(self._counts(), path) >= least, seconds)
+            held = await self._world.bell.until(lambda: _value_at(self._counts(), path) >= least, seconds, every=0.01)
             return {"held": bool(held), "counts": self._counts(), "seq": self._world.seq}
         if chat is None:
             raise ValueError("wait for what?")

@@ -131,6 +131,7 @@ class Post:
         self._poll: asyncio.Future[str] | None = None
         self._last_poll: tuple[int, float] = (-1, float("-inf"))
         self._next_conflict = float("-inf")
+        self._expired_at = 0.0
         #: kinds, chats and people whose updates do not go for now
         self.held: set[str] = set()
         #: how often each of the next updates comes, and after how many seconds
@@ -185,6 +186,9 @@ class Post:
 
     def _expire(self) -> None:
         now = self._clock.now()
+        if abs(now - self._expired_at) < 0.05:  # looking at all of a long queue for each of it would take too long
+            return
+        self._expired_at = now
         for one in [one for one in self.mail.kept.values() if one.expires < now]:
             del self.mail.kept[one.id]
             self.mail.counts["expired"] += 1

@@ -159,13 +159,18 @@ class Bell:
         self._waiting: dict[int | None, set[asyncio.Event]] = defaultdict(set)
 
     def ring(self, chat: int | None = None) -> None:
-        """Something changed (in this chat)."""
-        for key in (chat, None) if chat is not None else tuple(self._waiting):
+        """Something changed in this chat; or elsewhere, which those who wait for a chat needn't know."""
+        for key in {chat, None}:
             for one in self._waiting.get(key, ()):
                 one.set()
 
-    async def until(self, true: Callable[[], Any], seconds: float, chat: int | None = None) -> Any:
-        """What `true` gives as soon as it is something; what it gave last when the seconds are over."""
+    async def until(
+        self, true: Callable[[], Any], seconds: float, chat: int | None = None, *, every: float = 0.0
+    ) -> Any:
+        """What `true` gives as soon as it is something; what it gave last when the seconds are over.
+
+        `every`: changes within so many seconds are looked at once, for what takes long to look at.
+        """
         if found := true():
             return found
         event = asyncio.Event()
@@ -179,6 +184,8 @@ class Bell:
                         await event.wait()
                 except TimeoutError:
                     break
+                if every:
+                    await asyncio.sleep(every)
                 if found := true():
                     return found
             return true()

@@ -118,8 +118,8 @@ class Updates:
     def _message(self, message: Mapping[str, Any], *, edited: bool) -> Incoming:
         chat = _needed(message, "chat")
         id = _number(message.get("message_id"))
-        if not _number(chat.get("id")) or not id:
-            raise Unreadable("a message without a chat or a number")
+        if not _number(chat.get("id")):
+            raise Unreadable("a message without a chat")
         if chat.get("type") != "private":
             return self._elsewhere(message, chat, edited=edited)
         sender = _mapping(message.get("from"))

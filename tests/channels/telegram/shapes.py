@@ -17,7 +17,8 @@ TEXT = st.text(st.characters(exclude_categories=()), max_size=20)
 STRINGS = TEXT | st.sampled_from(
     ["private", "group", "supergroup", "channel", "member", "kicked", "left", "/start gent", "1.yes", "2#0"]
 )
-INTEGERS = st.integers(1, 2**52) | st.integers(-(2**60), 2**60)
+#: Telegram numbers nothing with 0.
+INTEGERS = st.integers(1, 2**52) | st.integers(-(2**60), -1)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXT,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),

@@ -133,6 +133,16 @@ def test_what_telegram_says_itself_is_nobodys_words():
     assert (pinned.event, pinned.vanishes) == (None, 86400)
 
 
+def test_a_message_without_a_number_is_heard_and_one_without_a_chat_cannot_be_read():
+    update = message(text="Ik kan niet meer")
+    del update["message"]["message_id"]
+    assert READING.read(update) == Incoming(event=Said("Ik kan niet meer"), kind="text", language="nl")
+    del update["message"]["chat"]
+    with pytest.raises(Unreadable) as raised:
+        READING.read(update)
+    assert "kan niet" not in str(raised.value)
+
+
 def test_another_bot_is_not_answered():
     update = message(text="hallo")
     update["message"]["from"] = {**ANNA, "is_bot": True}

@@ -55,6 +55,22 @@ class Settings(BaseSettings):
     rasa_url: str | None = None
     #: its ``--auth-token``
     rasa_token: SecretStr | None = None
+    #: the bot's token, from @BotFather; empty: no Telegram
+    telegram_token: SecretStr | None = None
+    #: where the Bot API is
+    telegram_api: str = "https://api.telegram.org"
+    #: the public https address of the webhook; empty: updates are fetched (long polling)
+    telegram_webhook: str | None = None
+    #: what Telegram sends along to the webhook, 1–256 of ``A-Za-z0-9_-``
+    telegram_secret: SecretStr | None = None
+    #: where signal-cli listens, such as ``unix:/run/signal-cli/socket`` or ``tcp:127.0.0.1:7583``; empty: no Signal
+    signal_cli: str | None = None
+    #: the number that Leun has on Signal; empty where signal-cli has one account
+    signal_account: str = ""
+    #: host and port where HTTP listens: the webhook and ``/health``
+    listen: str = "127.0.0.1:8080"
+    #: turns handled at once in this process
+    workers: int = Field(default=4, ge=1, le=64)
     #: folders of packs over what Leun comes with, parted by the system's path separator (``:``, on Windows ``;``)
     packs: Annotated[tuple[Path, ...], NoDecode] = ()
     #: ``json`` for machines or ``text`` for a terminal

@@ -10,20 +10,21 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from bot import turn_log
+from bot.channels.queueing import bodies
 from bot.dialogue import papers
 from bot.dialogue.state import State, dump, load
 from bot.dialogue.talk import World
 from bot.dialogue.turn import tail_at, turn
 from bot.engines.interpreter import Interpreter
-from bot.facts import TOWN_FACTS, Vocabulary
+from bot.facts import TOWN_FACTS, Kind, Vocabulary
 from bot.messages import (
     CancelDue,
     Effect,
@@ -33,6 +34,7 @@ from bot.messages import (
     Heard,
     KeepVerdicts,
     KeptVerdict,
+    OfferMove,
     Outgoing,
     PlanDue,
     Say,
@@ -43,6 +45,7 @@ from bot.messages import (
 from bot.mind import Reader
 from bot.store.database import Store
 from bot.store.errors import NoSuchCarer
+from bot.store.unit_of_work import Turn
 from bot.store.values import CarerId, Changes, Loaded, NewDue, NewOutgoing, NewVerdict, RecipientId, StoredRecipient
 
 log = logging.getLogger(__name__)
@@ -50,6 +53,8 @@ log = logging.getLogger(__name__)
 NewId = Callable[[], UUID]
 #: Ordinary messages handled at once; the others wait, so that a cry finds a connection of the database.
 AT_ONCE: Final = 4
+#: What is said is not worth saying so long after.
+STALE: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +71,36 @@ class Handled:
     ms: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldAs:
+    """How an event came in by a channel, for what is kept of it."""
+
+    #: its row in the inbox
+    taken: int
+    #: the channel's id of the carer's message
+    message: str = ""
+    #: when the carer wants their words gone
+    vanish_at: datetime | None = None
+
+
 class Inbox:
     """Takes events of carers, one turn each."""
 
-    def __init__(self, store: Store, reader: Reader, interpreter: Interpreter, *, new_id: NewId) -> None:
+    def __init__(
+        self,
+        store: Store,
+        reader: Reader,
+        interpreter: Interpreter,
+        *,
+        new_id: NewId,
+        new_code: Callable[[], str] | None = None,
+    ) -> None:
+        """`new_code` gives the codes by which a carer goes on from another channel, where there are several."""
         self._store = store
         self._reader = reader
         self._interpreter = interpreter
         self._new_id = new_id
+        self._new_code = new_code
         self._ordinary = asyncio.Semaphore(AT_ONCE)
 
     async def carer(self, channel: str, address: str, now: datetime) -> CarerId:
@@ -93,7 +120,7 @@ class Inbox:
         async with nullcontext() if self._reader.in_danger(text, heard) else self._ordinary:
             handled = await self._handled(channel, address, event, heard, now, language, fired)
         handled = replace(handled, ms=round((time.perf_counter() - started) * 1000, 3))
-        _log_turn(handled)
+        log_turn(handled)
         return handled
 
     async def state(self, carer: CarerId, language: str = "nl") -> State:
@@ -115,25 +142,59 @@ class Inbox:
     async def _turn(
         self, carer: CarerId, channel: str, event: Event, heard: Heard, now: datetime, language: str, fired: str
     ) -> Handled:
-        text = text_of(event)
         async with self._store.turn(carer) as transaction:
-            before = self._state(transaction.loaded, language)
-            if tail := tail_at(before, now, text):
-                heard = self._with_what_came_before(heard, f"{tail} {text}")
-            understanding = self._reader.read(event, before, now, heard)
-            world = World(now=now, mind=self._reader.mind, consents=frozenset(transaction.loaded.consents))
-            after, effects = turn(before, event, understanding, world)
-            handled = Handled(
-                carer=carer,
-                before=before,
-                state=after,
-                effects=effects,
-                understanding=understanding,
-                world=world,
-                ms=0.0,
+            return self.take(transaction, channel, event, heard, now, language=language, fired=fired)
+
+    def take(
+        self,
+        transaction: Turn,
+        channel: str,
+        event: Event,
+        heard: Heard,
+        now: datetime,
+        *,
+        language: str = "nl",
+        fired: str = "",
+        told_as: ToldAs | None = None,
+    ) -> Handled:
+        """One turn of a carer who is locked already: decide, and say what the transaction is to write."""
+        text = text_of(event)
+        before = self._state(transaction.loaded, language)
+        if tail := tail_at(before, now, text):
+            heard = self._with_what_came_before(heard, f"{tail} {text}")
+        understanding = self._reader.read(event, before, now, heard)
+        world = World(
+            now=now,
+            mind=self._reader.mind,
+            consents=frozenset(transaction.loaded.consents),
+            code=self._new_code() if self._new_code is not None else "",
+        )
+        after, effects = turn(before, event, understanding, world)
+        handled = Handled(
+            carer=transaction.loaded.carer_id,
+            before=before,
+            state=after,
+            effects=effects,
+            understanding=understanding,
+            world=world,
+            ms=0.0,
+        )
+        changes = self._changes(transaction.loaded, handled, event, channel, fired)
+        if told_as is not None:
+            changes = replace(
+                changes, taken=told_as.taken, said_as=told_as.message or None, vanish_at=told_as.vanish_at
             )
-            transaction.save(self._changes(transaction.loaded, handled, event, channel, fired))
+        transaction.save(changes)
         return handled
+
+    def _letters(self, message: Outgoing, channel: str, handled: Handled) -> Iterator[NewOutgoing]:
+        """A bubble as rows of the outbox. What is no safety message is stale after a day."""
+        now, carer = handled.world.now, str(handled.carer)
+        lettered = _asks_number(handled.state, self._reader.mind.content.vocabulary)
+        files = [papers.salted(dict(one.paper), carer) for one in message.attachments]
+        for body in bodies(message, channel, lettered=lettered, papers=files):
+            best_before = None if message.urgent else now + STALE
+            yield NewOutgoing(channel=channel, body=body, due_at=now, best_before=best_before, urgent=message.urgent)
 
     def _with_what_came_before(self, heard: Heard, both: str) -> Heard:
         """The same with the danger that a short text holds together with the one just before it; overload is none."""
@@ -174,8 +235,13 @@ class Inbox:
             consents_given={effect.purpose: effect.version for effect in effects if isinstance(effect, GiveConsent)},
             consents_withdrawn=tuple(effect.purpose for effect in effects if isinstance(effect, WithdrawConsent)),
             outgoing=tuple(
-                _outgoing(effect.message, channel, now, handled.carer) for effect in effects if isinstance(effect, Say)
+                letter
+                for effect in effects
+                if isinstance(effect, Say)
+                for letter in self._letters(effect.message, channel, handled)
             ),
+            turn=handled.state.turn,
+            channel=None if fired else channel,
             due=tuple(
                 NewDue(key=effect.key, kind=effect.kind, due_at=effect.at)
                 for effect in effects
@@ -192,8 +258,17 @@ class Inbox:
                 for one in effect.verdicts
             ),
             weighed=tuple(row_of[effect.recipient] for effect in effects if isinstance(effect, KeepVerdicts)),
+            move_codes=tuple(effect.code for effect in effects if isinstance(effect, OfferMove)),
             erase=any(isinstance(effect, ForgetCarer) for effect in effects),
         )
+
+
+def _asks_number(state: State, vocabulary: Vocabulary) -> bool:
+    """Whether a number would be the answer to the open question, and not a choice of its menu."""
+    pending = state.pending
+    if pending is None or pending.kind != "fact" or pending.about not in vocabulary.facts:
+        return False
+    return vocabulary.facts[pending.about].kind in (Kind.INT, Kind.DECIMAL, Kind.MONEY)
 
 
 def _municipality(state: State, vocabulary: Vocabulary) -> str | None:
@@ -220,19 +295,7 @@ def _bytes(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _outgoing(message: Outgoing, channel: str, now: datetime, carer: CarerId) -> NewOutgoing:
-    body = {
-        "text": message.text,
-        "choices": [[option.id, option.label] for option in message.choices],
-        "attachments": [
-            [one.name, one.media_type, one.language, papers.salted(dict(one.paper), str(carer))]
-            for one in message.attachments
-        ],
-    }
-    return NewOutgoing(channel=channel, body=_bytes(body), due_at=now, urgent=message.urgent)
-
-
-def _log_turn(handled: Handled) -> None:
+def log_turn(handled: Handled) -> None:
     """One line tells the whole story, without a word of what was written."""
     log.info(
         "turn %d",

@@ -348,4 +348,11 @@ class ForgetCarer:
     """Erase everything about this carer."""
 
 
-Effect = Say | GiveConsent | WithdrawConsent | PlanDue | CancelDue | KeepVerdicts | ForgetCarer
+@dataclass(frozen=True, slots=True)
+class OfferMove:
+    """A code was given by which the carer goes on from another channel; it takes the place of an earlier one."""
+
+    code: str = field(repr=False)
+
+
+Effect = Say | OfferMove | GiveConsent | WithdrawConsent | PlanDue | CancelDue | KeepVerdicts | ForgetCarer

@@ -27,7 +27,7 @@ from bot.dialogue import (
 )
 from bot.dialogue.talk import Talk
 from bot.facts import UNKNOWN
-from bot.messages import GiveConsent, Pending, PendingChoice, Topic
+from bot.messages import GiveConsent, OfferMove, Pending, PendingChoice, Topic
 from bot.rights import interview
 
 #: Contacts named when somebody wants a person, in order.
@@ -586,6 +586,29 @@ def checkins(talk: Talk) -> None:
     ask_again(talk)
 
 
+def move(talk: Talk) -> None:
+    """Go on from another channel: a code to type there; what stood open comes back here."""
+    if talk.world.code:
+        talk.effects.append(OfferMove(talk.world.code))
+        talk.say("move.offer", code=talk.world.code)
+    else:
+        talk.say("move.nowhere")
+    ask_again(talk, remind=False)
+
+
+def moved(talk: Talk) -> None:
+    """The carer goes on here, with everything that was kept."""
+    talk.say("move.done")
+    ask_again(talk, remind=False)
+
+
+def offer_again(talk: Talk) -> None:
+    """Nobody received for a while: what was pressed then never came. What stands open is asked once more."""
+    if talk.state.pending is not None and talk.state.pending.choices and not talk.state.stopped:
+        talk.say("channel.was_away")
+        ask_again(talk, remind=False)
+
+
 def not_meant(talk: Talk) -> None:
     """The carer says that they did not mean it so, where no danger stands open."""
     talk.say("misunderstood.once")
@@ -616,6 +639,7 @@ COMMANDS: Final[Mapping[str, Callable[[Talk], None]]] = {
     "remind": remind,
     "no_reminders": no_reminders,
     "not_meant": not_meant,
+    "move": move,
     "skip": skip,
     "go_on": go_on,
     "known": known,

@@ -64,6 +64,8 @@ class World:
     mind: Mind
     #: consents that stand, by purpose
     consents: frozenset[str] = frozenset()
+    #: a fresh code by which the carer may go on from another channel; empty where there is no other
+    code: str = ""
 
     @property
     def today(self) -> date:

@@ -327,6 +327,10 @@ def _woke(talk: Talk, event: Woke) -> None:
             reminders.due(talk, event.key)
         case changes.KIND:
             changes.weigh_again(talk)
+        case "moved":
+            detours.moved(talk)
+        case "offer":
+            detours.offer_again(talk)
 
 
 def _plan_forgetting(talk: Talk) -> None:

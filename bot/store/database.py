@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import psycopg
 
-from bot.store import unit_of_work
+from bot.store import letters, queue, running, unit_of_work
 from bot.store.export import export_carer
 from bot.store.keys import CarerKey, KeyRing
 from bot.store.pool import Connection, Pool, Revive
 from bot.store.schema import require_head
 from bot.store.unit_of_work import Turn
-from bot.store.values import CarerId, ClaimedDue, Fate, NewAudit, NewDue, Waiting
+from bot.store.values import (
+    CarerId,
+    Claimed,
+    ClaimedDue,
+    Fate,
+    NewAudit,
+    NewDue,
+    NewUpdate,
+    Pace,
+    Settled,
+    Waiting,
+)
 
 FIND = "SELECT carer_id FROM leun.carer_address WHERE channel = %b AND address_hash = %b"
 NEW_CARER = "INSERT INTO leun.carer (id, created_at, key_id, wrapped_key) VALUES (%b, %b, %b, %b)"
@@ -27,15 +38,16 @@ LEFT JOIN leun.carer_address a ON a.carer_id = c.id AND a.channel = o.channel
 WHERE c.id = %b AND c.wrapped_key IS NOT NULL AND o.status = 'waiting'
 ORDER BY o.urgent DESC, o.seq
 """
+# Where no turn said so yet, any address will do.
+WHERE = """
+SELECT a.channel, a.address, c.wrapped_key FROM leun.carer c JOIN leun.carer_address a ON a.carer_id = c.id
+WHERE c.id = %b AND c.wrapped_key IS NOT NULL ORDER BY (a.channel = c.channel) DESC NULLS LAST, a.channel LIMIT 1
+"""
 MARK = """
 UPDATE leun.outbox SET status = %b, sent_at = %b
 WHERE carer_id = %b AND seq = %b AND status = 'waiting'
 """
 # `erasing` is looked at again when the row was locked by a turn meanwhile; a turn clears it.
-LAST_WORDS_SAID = """
-DELETE FROM leun.carer c WHERE c.id = %b AND c.erasing AND NOT EXISTS
-    (SELECT FROM leun.outbox o WHERE o.carer_id = c.id AND o.status = 'waiting')
-"""
 CLAIM = """
 UPDATE leun.due d SET claimed_until = %b
 FROM (
@@ -137,10 +149,143 @@ class Store:
         async with self._pool.connection() as connection:
             turn = await unit_of_work.load(connection, carer_id, self._ring)
             yield turn
-            if turn.changes is None:
-                await connection.rollback()
-            else:
+            if turn.said:
                 await turn.commit(connection, self._ring)
+            else:
+                await connection.rollback()
+
+    @asynccontextmanager
+    async def next_turn(self, now: datetime, *, urgent_only: bool = False) -> AsyncIterator[Turn | None]:
+        """The turn of the update that is next in the inbox, as `turn`; None where nothing waits that can be taken.
+
+        Its `update` is None where the carer has nothing left: another was quicker.
+        """
+        async with self._pool.connection() as connection:
+            carer_id = await queue.claim(connection, now=now, urgent_only=urgent_only)
+            if carer_id is None:
+                await connection.rollback()
+                yield None
+                return
+            turn = await unit_of_work.load(connection, carer_id, self._ring, now=now)
+            yield turn
+            if turn.said:
+                await turn.commit(connection, self._ring)
+            else:
+                await connection.rollback()
+
+    async def keep(self, channel: str, updates: Sequence[NewUpdate], now: datetime) -> frozenset[str]:
+        """Commit raw updates of a channel to the inbox, each once; the keys of the new ones. Only then acknowledge."""
+        async with self._pool.connection() as connection:
+            return await queue.keep(connection, self._ring, channel, updates, now)
+
+    async def failed(self, update: queue.Update, *, try_at: datetime, give_up: bool) -> None:
+        """An update could not be handled: try it again then, or keep it as unreadable."""
+        async with self._pool.connection() as connection:
+            await connection.execute(queue.FAILED, [try_at, give_up, update.id])
+
+    async def claim_letters(
+        self, channel: str, *, now: datetime, by: int, most: int, chat: Pace, overall: Pace
+    ) -> tuple[Claimed, ...]:
+        """Letters of a channel to send now (`letters.claim`)."""
+        async with self._pool.connection() as connection:
+            return await letters.claim(
+                connection, self._ring, channel, now=now, by=by, most=most, chat=chat, overall=overall
+            )
+
+    async def settle(self, settled: Sequence[Settled], *, by: int, now: datetime) -> None:
+        """Write down how sending ended (`letters.settle`)."""
+        async with self._pool.connection() as connection:
+            await letters.settle(connection, self._ring, settled, by=by, now=now)
+
+    async def sweep(self, *, by: int, now: datetime) -> letters.Swept:
+        """Give a fate to what dead processes were sending (`letters.sweep`)."""
+        async with self._pool.connection() as connection:
+            return await letters.sweep(connection, by=by, now=now)
+
+    async def next_letter_at(self, channel: str, chat: Pace) -> datetime | None:
+        """When something may leave a channel next."""
+        async with self._pool.connection() as connection:
+            return await letters.next_at(connection, channel, chat)
+
+    async def trouble(self, kind: str, place: str, detail: str, now: datetime) -> int:
+        """Note trouble for an operator; how often it was since it began."""
+        async with self._pool.connection() as connection:
+            return await running.trouble(connection, kind, place, detail, now)
+
+    async def well(self, kind: str, place: str, now: datetime) -> None:
+        """That trouble is over."""
+        async with self._pool.connection() as connection:
+            await connection.execute(running.WELL, [now, kind, place])
+
+    async def close_incident(self, id_: int, now: datetime) -> bool:
+        """An operator has seen to it; False where there is no such open one."""
+        async with self._pool.connection() as connection:
+            return (await connection.execute(running.CLOSE, [now, id_])).rowcount > 0
+
+    async def incidents(self) -> tuple[running.Incident, ...]:
+        """Trouble that is not over."""
+        async with self._pool.connection() as connection:
+            return await running.incidents(connection)
+
+    async def count(self, name: str, now: datetime, by: int = 1) -> None:
+        """Count something that happened today."""
+        async with self._pool.connection() as connection:
+            await connection.execute(running.COUNT, [name, now.astimezone(UTC).date(), by])
+
+    async def counts(self, since: date) -> dict[str, int]:
+        """What was counted from a day on."""
+        async with self._pool.connection() as connection:
+            rows = await (await connection.execute(running.COUNTS, [since], binary=True)).fetchall()
+        return {name: int(count) for name, count in rows}
+
+    async def queues(self, now: datetime) -> running.Queues:
+        """How full the inbox and the outbox are."""
+        async with self._pool.connection() as connection:
+            return await running.queues(connection, now)
+
+    async def alive(self, channel: str, now: datetime) -> datetime | None:
+        """A channel is being received from; when it last was before."""
+        async with self._pool.connection() as connection:
+            row = await (await connection.execute(running.WAS_ALIVE, [channel], binary=True)).fetchone()
+            await connection.execute(running.ALIVE, [channel, now, now, now])
+        return row[0] if row else None
+
+    async def offer_again(self, channel: str, *, since: datetime, now: datetime, key: str, kind: str) -> int:
+        """Wake who may have pressed a button that never came (`running.offer_again`); how many."""
+        async with self._pool.connection() as connection:
+            return await running.offer_again(connection, channel, since=since, now=now, key=key, kind=kind)
+
+    async def move(
+        self, code: str, *, channel: str, address: str, mover: CarerId, taken: int, now: datetime
+    ) -> CarerId | None:
+        """Let whoever holds a code go on from this address (`running.move`)."""
+        async with self._pool.connection() as connection:
+            digest = self._ring.address_hash("move code", code)
+            return await running.move(
+                connection,
+                self._ring,
+                code_hash=digest,
+                channel=channel,
+                address=address,
+                mover=mover,
+                taken=taken,
+                now=now,
+            )
+
+    async def tidy(self, now: datetime) -> Sequence[int]:
+        """Delete what need not be known any more."""
+        async with self._pool.connection() as connection:
+            return await running.tidy(connection, now)
+
+    async def where(self, carer_id: CarerId) -> tuple[str, str] | None:
+        """The channel a carer last wrote from, and their address there; None where they have none."""
+        async with self._pool.connection() as connection:
+            row = await (await connection.execute(WHERE, [carer_id], binary=True)).fetchone()
+        if row is None:
+            return None
+        channel, sealed, wrapped = row
+        key = CarerKey.unwrapped(carer_id, wrapped, self._ring)
+        return channel, key.open(sealed, "carer_address.address", channel).decode()
 
     async def outgoing(self, carer_id: CarerId) -> tuple[Waiting, ...]:
         """What waits to leave for a carer, in the order in which it must; due or not."""
@@ -171,7 +316,7 @@ class Store:
         rest of them along."""
         async with self._pool.connection() as connection, connection.pipeline():
             await connection.execute(MARK, [fate, at, carer_id, seq])
-            await connection.execute(LAST_WORDS_SAID, [carer_id])
+            await connection.execute(letters.LAST_WORDS_SAID, [carer_id])
             await connection.commit()
 
     async def due_before(
@@ -237,6 +382,7 @@ class Store:
                 await connection.execute(WRITE_AUDIT, [at, carer_id, audit.actor, audit.action, audit.reason])
                 await connection.commit()
             await connection.execute(unit_of_work.DROP_CARER, [carer_id])
+            await connection.execute(unit_of_work.FORGET_UPDATES, [carer_id, 0, False])
 
     async def export(self, carer_id: CarerId, *, at: datetime, audit: NewAudit) -> dict[str, Any]:
         """Everything there is about a carer, opened: a list of rows by table. Audited.

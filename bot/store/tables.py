@@ -44,6 +44,10 @@ class Carer(Table, table=True):
     outbox_seq: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     #: Asked to be erased: goes altogether once the last words have left.
     erasing: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    #: The channel they last wrote from, where what is said unasked goes.
+    channel: str | None = None
+    #: When a colleague last typed to them on a linked phone: the bot keeps silent for a while.
+    human_at: datetime | None = Field(default=None, sa_type=INSTANT)
 
 
 class CarerAddress(Table, table=True):
@@ -56,6 +60,12 @@ class CarerAddress(Table, table=True):
     address_hash: bytes = Field(primary_key=True)
     carer_id: UUID = Field(foreign_key=CARER, ondelete="CASCADE")
     address: bytes
+    #: Blocked the bot, left or is no longer there: nothing is sent until they write again.
+    gone_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    #: The channel said not to send here before.
+    not_before: datetime | None = Field(default=None, sa_type=INSTANT)
+    #: How far the pace of this chat is used up (`bot.work.pace`).
+    paced_until: datetime | None = Field(default=None, sa_type=INSTANT)
 
 
 class Recipient(Table, table=True):
@@ -87,20 +97,33 @@ class TurnLog(Table, table=True):
     """What a turn was made of, so that it can be played again."""
 
     __tablename__ = "turn_log"
-    __table_args__ = (Index("turn_log_at", "at"),)
+    __table_args__ = (
+        Index("turn_log_at", "at"),
+        Index("turn_log_vanish_at", "vanish_at", postgresql_where=text("vanish_at IS NOT NULL")),
+        Index("turn_log_said_as", "carer_id", "said_as", postgresql_where=text("said_as IS NOT NULL")),
+    )
 
     carer_id: UUID = Field(foreign_key=CARER, ondelete="CASCADE", primary_key=True)
     seq: int = Field(sa_type=BigInteger, primary_key=True)
     at: datetime = Field(sa_type=INSTANT)
     entry: bytes
     content_hash: str
+    #: The channel's own id of the carer's message, which an edit of it names.
+    said_as: str | None = None
+    #: When the carer wants their words gone.
+    vanish_at: datetime | None = Field(default=None, sa_type=INSTANT)
 
 
 class Outbox(Table, table=True):
     """A message that must leave."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("outbox_waiting", "due_at", postgresql_where=text("status = 'waiting'")),)
+    __table_args__ = (
+        Index("outbox_waiting", "channel", text("urgent DESC"), "due_at", postgresql_where=text("status = 'waiting'")),
+        Index("outbox_ahead", "carer_id", "urgent", "seq", postgresql_where=text("status IN ('waiting', 'sending')")),
+        Index("outbox_sending", "claimed_until", postgresql_where=text("status = 'sending'")),
+        Index("outbox_sent_as", "carer_id", "sent_as", postgresql_where=text("sent_as IS NOT NULL")),
+    )
 
     carer_id: UUID = Field(foreign_key=CARER, ondelete="CASCADE", primary_key=True)
     seq: int = Field(sa_type=BigInteger, primary_key=True)
@@ -108,10 +131,101 @@ class Outbox(Table, table=True):
     body: bytes
     due_at: datetime = Field(sa_type=INSTANT)
     best_before: datetime | None = Field(default=None, sa_type=INSTANT)
-    #: waiting | sent | refused | unknown | expired
+    #: waiting | sending | sent | refused | unknown | expired
     status: str = Field(default="waiting", sa_column_kwargs={"server_default": "waiting"})
     urgent: bool
     sent_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    #: The turn that it was said in, and the channel's own id of it: a press or a quote names one of them.
+    turn: int | None = Field(default=None, sa_type=BigInteger)
+    sent_as: str | None = None
+    attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    #: Somebody is sending it until then; `claimed_by` is the number of that process.
+    claimed_until: datetime | None = Field(default=None, sa_type=INSTANT)
+    claimed_by: int | None = Field(default=None, sa_type=BigInteger)
+    #: Why it did not arrive, in the channel's words or ours; never a word of the message.
+    why: str | None = None
+
+
+class Inbox(Table, table=True):
+    """An update of a channel, kept before it was acknowledged to anyone.
+
+    `body` goes with its turn; the row stays for a while, for the same update may be told again. No foreign key: who is
+    erased takes their words along and leaves the keyed hash.
+    """
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("channel", "key_hash", name="inbox_key"),
+        Index("inbox_waiting", text("urgent DESC"), "id", postgresql_where=text("status = 'waiting'")),
+        Index("inbox_of_carer", "carer_id", "id", postgresql_where=text("status <> 'done'")),
+        Index("inbox_received_at", "received_at"),
+    )
+
+    id: int | None = Field(default=None, sa_type=BigInteger, primary_key=True, sa_column_args=[Identity(always=True)])
+    channel: str
+    #: Keyed hash of the channel's own id of the update.
+    key_hash: bytes
+    carer_id: UUID | None = None
+    body: bytes | None = None
+    received_at: datetime = Field(sa_type=INSTANT)
+    #: Not before then: it failed.
+    try_at: datetime = Field(sa_type=INSTANT)
+    attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    #: Danger is in it: it overtakes.
+    urgent: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    #: waiting | done | unreadable
+    status: str = Field(default="waiting", sa_column_kwargs={"server_default": "waiting"})
+
+
+class Pace(Table, table=True):
+    """How far a channel's overall pace is used up, of all processes together."""
+
+    __tablename__ = "pace"
+
+    channel: str = Field(primary_key=True)
+    paced_until: datetime = Field(sa_type=INSTANT)
+    #: The channel as a whole said to wait.
+    not_before: datetime = Field(sa_type=INSTANT)
+    #: When the one who receives was last seen receiving.
+    alive_at: datetime | None = Field(default=None, sa_type=INSTANT)
+
+
+class MoveCode(Table, table=True):
+    """A code by which a carer goes on from another channel; one at a time, for a short while."""
+
+    __tablename__ = "move_code"
+    __table_args__ = (UniqueConstraint("carer_id", name="move_code_carer_id"),)
+
+    code_hash: bytes = Field(primary_key=True)
+    carer_id: UUID = Field(foreign_key=CARER, ondelete="CASCADE")
+    expires_at: datetime = Field(sa_type=INSTANT)
+
+
+class Incident(Table, table=True):
+    """Trouble that an operator must see, once however often it happens; never a word of a carer."""
+
+    __tablename__ = "incident"
+    __table_args__ = (Index("incident_open", "kind", "place", unique=True, postgresql_where=text("over_at IS NULL")),)
+
+    id: int | None = Field(default=None, sa_type=BigInteger, primary_key=True, sa_column_args=[Identity(always=True)])
+    kind: str
+    #: A channel, or a part of Leun.
+    place: str
+    detail: str
+    first_at: datetime = Field(sa_type=INSTANT)
+    last_at: datetime = Field(sa_type=INSTANT)
+    times: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    over_at: datetime | None = Field(default=None, sa_type=INSTANT)
+
+
+class Counter(Table, table=True):
+    """What is counted, a row per name and day (UTC)."""
+
+    __tablename__ = "counter"
+
+    name: str = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    count: int = Field(sa_type=BigInteger)
 
 
 class Due(Table, table=True):

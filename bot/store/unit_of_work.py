@@ -7,14 +7,17 @@ one statement per table however many rows, so that the server plans each of them
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from psycopg import AsyncCursor
 
+from bot.store import letters, queue
 from bot.store.errors import NoSuchCarer, StoreError
 from bot.store.keys import CarerKey, KeyRing
 from bot.store.pool import Connection
 from bot.store.values import (
+    Aside,
     CarerId,
     Changes,
     GivenConsent,
@@ -28,8 +31,8 @@ from bot.store.values import (
 # The lock comes first and alone: the statements after it get a snapshot of their own and see
 # what the turn before committed. Joined into one, they would show the time before the wait.
 LOCK = """
-SELECT seq, outbox_seq, municipality, last_message_at, wrapped_key, state
-FROM leun.carer WHERE id = %b FOR UPDATE
+SELECT seq, outbox_seq, municipality, last_message_at, wrapped_key, state, channel, human_at
+FROM leun.carer WHERE id = %b FOR NO KEY UPDATE
 """
 # Recipients and standing consents in one answer: `number` tells them apart.
 AROUND = """
@@ -41,8 +44,8 @@ ORDER BY 1, 6
 """
 
 QUEUE = """
-INSERT INTO leun.outbox (carer_id, seq, channel, body, due_at, best_before, urgent)
-SELECT %(carer)b, * FROM unnest(%(out_seq)b::bigint[], %(out_channel)b::text[],
+INSERT INTO leun.outbox (carer_id, turn, seq, channel, body, due_at, best_before, urgent)
+SELECT %(carer)b, %(turn)b, * FROM unnest(%(out_seq)b::bigint[], %(out_channel)b::text[],
     %(out_body)b::bytea[], %(out_due_at)b::timestamptz[],
     %(out_best_before)b::timestamptz[], %(out_urgent)b::boolean[])
 """
@@ -50,8 +53,13 @@ SELECT %(carer)b, * FROM unnest(%(out_seq)b::bigint[], %(out_channel)b::text[],
 # statement of its own costs 40 microseconds in Python. What must come in order stays apart.
 SAVE = f"""
 WITH log AS (
-    INSERT INTO leun.turn_log (carer_id, seq, at, entry, content_hash)
-    VALUES (%(carer)b, %(seq)b, %(at)b, %(entry)b, %(content_hash)b)
+    INSERT INTO leun.turn_log (carer_id, seq, at, entry, content_hash, said_as, vanish_at)
+    VALUES (%(carer)b, %(seq)b, %(at)b, %(entry)b, %(content_hash)b, %(said_as)b, %(vanish_at)b)
+), taken AS (
+    UPDATE leun.inbox SET status = 'done', body = NULL WHERE id = %(taken)b
+), back AS (
+    UPDATE leun.carer_address SET gone_at = NULL
+    WHERE carer_id = %(carer)b AND channel = %(channel)b AND gone_at IS NOT NULL
 ), messages AS (
     {QUEUE}
 ), recipients AS (
@@ -70,7 +78,8 @@ WITH log AS (
 )
 UPDATE leun.carer SET seq = %(seq)b, outbox_seq = %(outbox_seq)b,
     municipality = %(municipality)b, state = %(state)b,
-    last_message_at = coalesce(%(spoke_at)b, last_message_at), erasing = false
+    last_message_at = coalesce(%(spoke_at)b, last_message_at), erasing = false,
+    channel = coalesce(%(channel)b, channel)
 WHERE id = %(carer)b
 """  # noqa: S608 -- put together from the constant above
 FORGET_RECIPIENTS = "DELETE FROM leun.recipient WHERE carer_id = %b AND id = ANY(%b::uuid[])"
@@ -103,10 +112,43 @@ INSERT INTO leun.audit (at, carer_id, actor, action, reason)
 SELECT %b, %b, * FROM unnest(%b::text[], %b::text[], %b::text[])
 """
 ADDRESSES = "SELECT channel, address_hash, address FROM leun.carer_address WHERE carer_id = %b"
+#: How long a code to move by holds.
+CODE_HOLDS = timedelta(minutes=30)
+NEW_CODE = """
+INSERT INTO leun.move_code (code_hash, carer_id, expires_at) VALUES (%b, %b, %b)
+ON CONFLICT (carer_id) DO UPDATE SET code_hash = excluded.code_hash, expires_at = excluded.expires_at
+"""
+# What is no turn.
+PRESENCE = "UPDATE leun.carer_address SET gone_at = %b WHERE carer_id = %b AND channel = %b"
+WITHDRAW_WORDS = "DELETE FROM leun.turn_log WHERE carer_id = %b AND said_as = %b"
+HUMAN = "UPDATE leun.carer SET human_at = %b WHERE id = %b"
+TAKEN = """
+UPDATE leun.inbox SET status = CASE WHEN %b THEN 'unreadable' ELSE 'done' END, body = CASE WHEN %b THEN body END
+WHERE id = %b
+"""
+COUNT_OUTBOX = "UPDATE leun.carer SET outbox_seq = %b WHERE id = %b"
+TURN_OF = "SELECT seq FROM leun.turn_log WHERE carer_id = %b AND said_as = %b ORDER BY seq DESC LIMIT 1"
+LATEST_LETTERS = """
+SELECT seq, turn, body FROM leun.outbox
+WHERE carer_id = %(carer)b AND channel = %(channel)b AND turn = (
+    SELECT turn FROM leun.outbox o
+    WHERE o.carer_id = %(carer)b AND o.channel = %(channel)b AND o.turn IS NOT NULL
+        AND (%(sent_as)b = '' OR o.sent_as = %(sent_as)b)
+    ORDER BY o.seq DESC LIMIT 1)
+ORDER BY seq DESC LIMIT 12
+"""
+NOTIFY_OUT = "SELECT pg_notify('leun', 'out')"
 DROP_CARER = "DELETE FROM leun.carer WHERE id = %b"  # everything of theirs goes by the cascade
 LAST_WORDS_CARER = """
 INSERT INTO leun.carer (id, created_at, key_id, wrapped_key, outbox_seq, erasing)
 VALUES (%b, %b, %b, %b, %b, true)
+"""
+# What came after the wish to be erased is read by the one who begins anew; without last words nobody does.
+STILL_WAITING = "SELECT id, key_hash, body FROM leun.inbox WHERE carer_id = %b AND status = 'waiting' AND id <> %b"
+RESEAL_WAITING = "UPDATE leun.inbox SET body = %b WHERE id = %b"
+FORGET_UPDATES = """
+UPDATE leun.inbox SET carer_id = NULL, body = NULL, status = 'done'
+WHERE carer_id = %b AND (status <> 'waiting' OR id = %b OR NOT %b)
 """
 ADD_ADDRESS = """
 INSERT INTO leun.carer_address (carer_id, channel, address_hash, address) VALUES (%b, %b, %b, %b)
@@ -118,11 +160,22 @@ Row = tuple[Any, ...]
 class Turn:
     """A carer, locked until the turn ends. `save` says what is to be written at its end."""
 
-    def __init__(self, loaded: Loaded, key: CarerKey, outbox_seq: int) -> None:
+    def __init__(
+        self,
+        loaded: Loaded,
+        key: CarerKey,
+        outbox_seq: int,
+        connection: Connection,
+        update: queue.Update | None = None,
+    ) -> None:
         self.loaded = loaded
+        self._connection = connection
+        #: the update of the inbox that this turn is about, where it is about one
+        self.update = update
         self._key = key
         self._outbox_seq = outbox_seq
         self.changes: Changes | None = None
+        self.aside: Aside | None = None
 
     def save(self, changes: Changes) -> None:
         """Write this, all of it or nothing, when the turn's block is left without an exception."""
@@ -130,8 +183,37 @@ class Turn:
             raise StoreError("a turn is saved once")
         self.changes = changes
 
+    def set_aside(self, aside: Aside) -> None:
+        """Instead of `save`, or beside it: what the channel told about the person, and words that are no turn's."""
+        if self.aside is not None:
+            raise StoreError("once is enough")
+        self.aside = aside
+
+    @property
+    def said(self) -> bool:
+        """Whether there is anything to commit."""
+        return self.changes is not None or self.aside is not None
+
+    async def turn_of(self, said_as: str) -> int | None:
+        """The turn of an earlier message of the carer, by the channel's id of it."""
+        found = await self._connection.execute(TURN_OF, [self.loaded.carer_id, said_as], binary=True)
+        row = await found.fetchone()
+        return None if row is None else int(row[0])
+
+    async def latest_letters(self, channel: str, sent_as: str) -> list[tuple[int, bytes]]:
+        """Turn and body of what was said under that id of the channel's, else in the latest turn; newest first."""
+        found = await self._connection.execute(
+            LATEST_LETTERS, {"carer": self.loaded.carer_id, "channel": channel, "sent_as": sent_as}, binary=True
+        )
+        return [(turn or 0, self._key.open(body, "outbox.body", seq)) for seq, turn, body in await found.fetchall()]
+
     async def commit(self, connection: Connection, ring: KeyRing) -> None:
         """Carry out what was saved; for the store."""
+        if self.aside is not None:
+            await self._put_aside(connection, self.aside, ring)
+            if self.changes is None:
+                await connection.commit()
+                return
         changes = self.changes
         if changes is None:
             raise StoreError("nothing was saved")
@@ -142,7 +224,38 @@ class Turn:
             await self._make_way(cursor, changes)
             await cursor.execute(SAVE, self._parameters(changes))
             await self._follow(cursor, changes)
+            if changes.move_codes:
+                digest = ring.address_hash("move code", changes.move_codes[-1])
+                await cursor.execute(NEW_CODE, [digest, self.loaded.carer_id, changes.at + CODE_HOLDS])
+            if changes.outgoing:
+                await cursor.execute(NOTIFY_OUT)
             await connection.commit()
+
+    async def _put_aside(self, connection: Connection, aside: Aside, ring: KeyRing) -> None:
+        carer, channel = self.loaded.carer_id, aside.channel
+        async with connection.pipeline():
+            if aside.presence:
+                gone_at = aside.at if aside.presence == "gone" else None
+                await connection.execute(PRESENCE, [gone_at, carer, channel])
+            if aside.presence == "gone":
+                await connection.execute(letters.REFUSE_REST, [aside.at, carer, channel])
+            if aside.moved_to:
+                digest = ring.address_hash(channel, aside.moved_to)
+                sealed = self._key.seal(aside.moved_to.encode(), "carer_address.address", channel)
+                await connection.execute(letters.MOVE_ADDRESS, [digest, sealed, carer, channel, digest])
+            if aside.withdrawn:
+                await connection.execute(WITHDRAW_WORDS, [carer, aside.withdrawn])
+            if aside.human:
+                await connection.execute(HUMAN, [aside.at, carer])
+            if aside.taken is not None:
+                await connection.execute(TAKEN, [aside.unreadable, aside.unreadable, aside.taken])
+            if aside.outgoing:
+                first = self._outbox_seq + 1
+                self._outbox_seq += len(aside.outgoing)
+                rows = _outgoing_columns(self._key, range(first, self._outbox_seq + 1), aside.outgoing)
+                await connection.execute(QUEUE, {"carer": carer, "turn": None, **rows})
+                await connection.execute(COUNT_OUTBOX, [self._outbox_seq, carer])
+                await connection.execute(NOTIFY_OUT)
 
     async def _make_way(self, cursor: AsyncCursor[Row], changes: Changes) -> None:
         """What must be gone before the new comes: the same key, number or purpose may return."""
@@ -169,6 +282,11 @@ class Turn:
             "state": key.seal(changes.state, "carer.state"),
             "entry": key.seal(changes.entry, "turn_log.entry", seq),
             "content_hash": changes.content_hash,
+            "said_as": changes.said_as,
+            "vanish_at": changes.vanish_at,
+            "taken": changes.taken,
+            "turn": changes.turn,
+            "channel": changes.channel,
             **_outgoing_columns(key, out_seq, out),
             "rec_id": [one.id for one in recipients],
             "rec_number": [one.number for one in recipients],
@@ -211,8 +329,11 @@ class Turn:
             for channel, digest, sealed in await asked.fetchall()
             for plain in [self._key.open(sealed, "carer_address.address", channel)]
         ]
+        taken = changes.taken or 0
+        waiting = await (await connection.execute(STILL_WAITING, [carer_id, taken], binary=True)).fetchall()
         async with connection.pipeline(), connection.cursor() as cursor:
             await cursor.execute(DROP_CARER, [carer_id])
+            await cursor.execute(FORGET_UPDATES, [carer_id, taken, bool(changes.outgoing)])
             if changes.outgoing:
                 count = self._outbox_seq + len(changes.outgoing)
                 await cursor.execute(
@@ -221,24 +342,34 @@ class Turn:
                 )
                 for row in addresses:
                     await cursor.execute(ADD_ADDRESS, [carer_id, *row])
+                for id_, key_hash, body in waiting:
+                    about = bytes(key_hash).hex()
+                    plain = self._key.open(body, "inbox.body", about)
+                    await cursor.execute(RESEAL_WAITING, [fresh.seal(plain, "inbox.body", about), id_])
                 rows = _outgoing_columns(fresh, range(self._outbox_seq + 1, count + 1), changes.outgoing)
-                await cursor.execute(QUEUE, {"carer": carer_id, **rows})
+                await cursor.execute(QUEUE, {"carer": carer_id, "turn": changes.turn, **rows})
+                await cursor.execute(NOTIFY_OUT)
             await self._audit(cursor, changes)
             await connection.commit()
 
 
-async def load(connection: Connection, carer_id: CarerId, ring: KeyRing) -> Turn:
+async def load(connection: Connection, carer_id: CarerId, ring: KeyRing, *, now: datetime | None = None) -> Turn:
     """Open the transaction and lock the carer, waiting for the turn that has them.
+
+    With `now` the turn is that of the carer's next update in the inbox, which is `update`, None where none waits.
 
     Raises `NoSuchCarer`; the caller rolls back.
     """
+    update = None
     async with connection.pipeline():
         locked = await connection.execute(LOCK, [carer_id], binary=True)
         around = await connection.execute(AROUND, {"carer": carer_id}, binary=True)
+        if now is not None:
+            update = await connection.execute(queue.NEXT, [carer_id, queue.STEPS_ASIDE, now], binary=True)
     row = await locked.fetchone()
     if row is None or row[4] is None:
         raise NoSuchCarer(str(carer_id))
-    seq, outbox_seq, municipality, last_message_at, wrapped, state = row
+    seq, outbox_seq, municipality, last_message_at, wrapped, state, channel, human_at = row
     key = CarerKey.unwrapped(carer_id, wrapped, ring)
     recipients: list[StoredRecipient] = []
     consents: dict[str, GivenConsent] = {}
@@ -256,8 +387,12 @@ async def load(connection: Connection, carer_id: CarerId, ring: KeyRing) -> Turn
         seq=seq,
         municipality=municipality,
         last_message_at=last_message_at,
+        channel=channel,
+        human_at=human_at,
     )
-    return Turn(loaded, key, outbox_seq)
+    row_of_update = None if update is None else await update.fetchone()
+    opened = None if row_of_update is None else queue.opened(row_of_update, carer_id, key)
+    return Turn(loaded, key, outbox_seq, connection, opened)
 
 
 def verdict_place(recipient_id: RecipientId, scheme: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal, NewType
 from uuid import UUID
 
@@ -49,6 +49,10 @@ class Loaded:
     seq: int
     municipality: str | None
     last_message_at: datetime | None
+    #: The channel they last wrote from.
+    channel: str | None = None
+    #: When a colleague last typed to them on a linked phone.
+    human_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,78 @@ class NewOutgoing:
     best_before: datetime | None = None
     #: Overtakes what waits.
     urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewUpdate:
+    """A raw update of a channel, to be kept before it is acknowledged."""
+
+    #: the channel's own id of it
+    key: str
+    #: whose it is; empty: nobody's
+    address: str = field(repr=False)
+    #: as it came, JSON
+    body: bytes = field(repr=False)
+    #: danger is in it
+    urgent: bool = False
+    #: the id of the carer should they be new
+    new_id: CarerId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """At most one letter `every`, after a burst of so many."""
+
+    every: timedelta
+    burst: int
+
+    @property
+    def slack(self) -> timedelta:
+        """How far ahead the bucket may be used and still let one more through."""
+        return self.every * (self.burst - 1)
+
+    def room(self, now: datetime, paced_until: datetime) -> int:
+        """How many may leave at once (generic cell rate algorithm)."""
+        ahead = max(paced_until - now, timedelta(0))
+        return max(int((self.burst * self.every - ahead) / self.every + 1e-9), 0) if self.every else 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A letter that this process sends now."""
+
+    carer_id: CarerId
+    seq: int
+    channel: str
+    #: The channel's own id of the carer; None when they have left that channel or cannot be reached there.
+    address: str | None = field(repr=False)
+    body: bytes = field(repr=False)
+    due_at: datetime
+    best_before: datetime | None
+    urgent: bool
+    turn: int
+    #: this one counted
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """How sending a letter ended."""
+
+    letter: Claimed
+    fate: Fate
+    #: the channel's id of it
+    sent_as: str = ""
+    #: a reason without a word of it
+    why: str = ""
+    #: not ended: to be sent again from then on
+    again_at: datetime | None = None
+    #: the channel as a whole said so
+    whole: bool = False
+    #: the person cannot be reached there any more
+    gone: bool = False
+    #: the person has another address now
+    moved_to: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +198,40 @@ class Changes:
     #: recipients of whom ``verdicts`` has all that counts: what else was weighed for them is not weighed again
     weighed: tuple[RecipientId, ...] = ()
     audit: tuple[NewAudit, ...] = ()
+    #: Row of the inbox that this turn handled.
+    taken: int | None = None
+    #: The channel that the carer wrote from.
+    channel: str | None = None
+    #: The channel's own id of the carer's message.
+    said_as: str | None = None
+    #: When the carer wants what they wrote gone from the log.
+    vanish_at: datetime | None = None
+    #: Codes given to go on by from another channel; the last one counts.
+    move_codes: tuple[str, ...] = field(default=(), repr=False)
+    #: Number of the turn in the conversation, for what is said in it.
+    turn: int | None = None
     #: Destroy the carer's key and every row. Only `outgoing` is kept, under a fresh key, until
     #: these last words have left; everything else here is ignored but `audit`.
     erase: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """What a channel told about a person, and what is said to them outside of any turn."""
+
+    at: datetime
+    channel: str
+    #: Row of the inbox that this ends.
+    taken: int | None = None
+    #: It ends as unreadable: what it held stays, sealed, for an operator to look at.
+    unreadable: bool = False
+    presence: Literal["", "gone", "back"] = ""
+    moved_to: str = field(default="", repr=False)
+    #: The channel's id of a message that the carer took back.
+    withdrawn: str = ""
+    #: A colleague typed to them on a linked phone.
+    human: bool = False
+    outgoing: tuple[NewOutgoing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,79 @@
+"""One bubble of the dialogue as the letters it becomes on a channel. Each is one row of the outbox and one call on the
+wire, so that what happened to it is one fact."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.channels.formatting import Unit, split
+from bot.messages import Attachment, Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much text fits in one message of a channel."""
+
+    units: int
+    unit: Unit
+    #: choices stand in the text, as lines
+    lists_choices: bool
+
+
+ROOM: Final[Mapping[str, Room]] = {
+    "telegram": Room(4096, "utf16", False),
+    "signal": Room(2000, "bytes", True),
+}
+#: Kept free for how one answers a menu, which a channel without buttons puts under it.
+_HOW: Final = 160
+
+
+def bodies(message: Outgoing, channel: str, *, lettered: bool, papers: Sequence[Mapping[str, Any]]) -> list[bytes]:
+    """The bodies of the letters, in order: the text cut where it is too long, its files, the choices under the last.
+
+    Args:
+        message: what the dialogue says
+        channel: a name; one without known limits takes everything in one
+        lettered: choices are told by letters where there are no buttons
+        papers: of each attachment, what is rendered when it leaves
+    """
+    choices = [[option.id, option.label] for option in message.choices]
+    files = [_file(one, paper) for one, paper in zip(message.attachments, papers, strict=True)]
+    room = ROOM.get(channel)
+    if room is None:
+        return [_body(message.text, choices, files, lettered)]
+    return [_body(text, under, with_, lettered) for text, under, with_ in _parts(message.text, choices, files, room)]
+
+
+def _parts(
+    text: str, choices: list[list[str]], files: list[list[Any]], room: Room
+) -> Iterator[tuple[str, list[list[str]], list[list[Any]]]]:
+    """Text, choices and files of each letter: files come before the question, a menu is never torn from its text."""
+    under = sum(len(label.encode()) + 6 for _, label in choices) + _HOW if room.lists_choices and choices else 0
+    pieces = split(text, room.units, unit=room.unit) if text else []
+    if pieces and under and _size(pieces[-1], room.unit) + under > room.units:
+        pieces[-1:] = split(pieces[-1], max(room.units - under, room.units // 4), unit=room.unit)
+    last = pieces.pop() if pieces and choices else None
+    for piece in pieces:
+        yield piece, [], []
+    for one in files:
+        yield "", [], [one]
+    if last is not None:
+        yield last, choices, []
+
+
+def _size(text: str, unit: Unit) -> int:
+    return len(text.encode()) if unit == "bytes" else len(text.encode("utf-16-le")) // 2
+
+
+def _file(one: Attachment, paper: Mapping[str, Any]) -> list[Any]:
+    return [one.name, one.media_type, one.language, dict(paper)]
+
+
+def _body(text: str, choices: list[list[str]], files: list[list[Any]], lettered: bool) -> bytes:
+    body: dict[str, Any] = {"text": text, "choices": choices, "attachments": files}
+    if lettered and choices:
+        body["lettered"] = True
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

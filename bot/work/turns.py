@@ -1,0 +1,293 @@
+"""Updates of the inbox, handled one carer at a time, one transaction a turn.
+
+What fails is tried five times over ten minutes; then it is kept as unreadable, the carer is told kindly and the
+operator exactly. A database that is away is no failure of an update. Where danger was in what failed, the lines leave
+at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+import traceback
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+
+from bot.channels.port import Incoming, Reading, Wire
+from bot.channels.signal.picks import pick, picked
+from bot.engines.interpreter import Interpreter
+from bot.inbox import Inbox, ToldAs, log_turn
+from bot.messages import Chose, Event, Heard, Said, text_of
+from bot.mind import Reader
+from bot.store.database import Store
+from bot.store.errors import NoSuchCarer
+from bot.store.queue import Update
+from bot.store.unit_of_work import Turn
+from bot.store.values import Aside, NewOutgoing
+from bot.work.moving import code_in
+from bot.work.presence import news_or
+from bot.work.words import Words
+
+log = logging.getLogger(__name__)
+
+#: After the first failure, the second … : ten minutes in all, then no more.
+AGAIN: Final = (
+    timedelta(seconds=2),
+    timedelta(seconds=8),
+    timedelta(seconds=50),
+    timedelta(minutes=9),
+)
+#: While a colleague types on a linked phone the bot keeps silent so long after their last words.
+HUMAN: Final = timedelta(hours=2)
+#: Typing is shown where an answer takes longer than that, in seconds.
+TYPING_AFTER: Final = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """What a worker needs of a channel."""
+
+    reading: Reading
+    wire: Wire
+
+
+class Turns:
+    """Takes turns for as long as it is wanted. Several may run at once, in one process and in many."""
+
+    def __init__(
+        self,
+        store: Store,
+        inbox: Inbox,
+        reader: Reader,
+        interpreter: Interpreter,
+        words: Words,
+        channels: Mapping[str, Channel],
+        *,
+        now: Callable[[], datetime],
+        wake_out: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._inbox = inbox
+        self._reader = reader
+        self._interpreter = interpreter
+        self._words = words
+        self._channels = channels
+        self._now = now
+        self._wake_out = wake_out
+        self._beside: set[asyncio.Task[None]] = set()
+        #: updates that look like a code and hold none
+        self._no_codes: set[int] = set()
+
+    async def one(self, *, urgent_only: bool = False) -> bool:
+        """Handle the next update, if there is one; whether there was.
+
+        Raises psycopg's errors where the database is away: nothing happened then.
+        """
+        now, update, incoming = self._now(), None, None
+        try:
+            async with self._store.next_turn(now, urgent_only=urgent_only) as turn:
+                if turn is None:
+                    return False
+                update = turn.update
+                if update is None:
+                    return True
+                code, incoming = await self._handle(turn, update, now)
+        except NoSuchCarer:
+            return True
+        except (psycopg.OperationalError, psycopg.InterfaceError):
+            raise
+        except Exception as error:  # a turn that breaks must not stop the next one
+            if update is None:
+                raise
+            await self._failed(update, error, now)
+            return True
+        self._wake_out()
+        if code:
+            await self._move(code, update)
+        if incoming is not None and update.channel in self._channels:
+            self._spawn(self._channels[update.channel].wire.acknowledge(incoming, self._address(update)))
+        return True
+
+    async def _handle(self, turn: Turn, update: Update, now: datetime) -> tuple[str, Incoming | None]:
+        """One update in its carer's transaction; the code to move by where it is one."""
+        started = time.perf_counter()
+        channel = self._channels.get(update.channel)
+        if channel is None:
+            raise LookupError(f"no channel is called {update.channel}")
+        raw = json.loads(update.body)
+        incoming = channel.reading.read(raw)
+        event = await self._event(turn, incoming, update.channel)
+        if event is None:
+            turn.set_aside(self._aside(update, incoming, now))
+            return "", incoming
+        text = text_of(event)
+        if self._may_move(turn, event, update) and (code := code_in(text)):
+            return code, incoming
+        with self._typing(channel.wire, update):
+            heard = await self._interpreter.hear(text) if text else Heard()
+        if self._with_a_human(turn, text, heard, now):
+            turn.set_aside(self._aside(update, incoming, now))
+            return "", incoming
+        if incoming.moved_to:
+            turn.set_aside(Aside(at=now, channel=update.channel, moved_to=incoming.moved_to))
+        told_as = ToldAs(
+            taken=update.id,
+            message=incoming.message,
+            vanish_at=now + timedelta(seconds=incoming.vanishes) if incoming.vanishes else None,
+        )
+        language = incoming.language or "nl"
+        handled = self._inbox.take(turn, update.channel, event, heard, now, language=language, told_as=told_as)
+        log_turn(replace(handled, ms=round((time.perf_counter() - started) * 1000, 3)))
+        return "", incoming
+
+    async def _event(self, turn: Turn, incoming: Incoming, channel: str) -> Event | None:
+        """What the conversation is to hear: an edit bound to its turn, a number to the menu that it chooses from."""
+        event = incoming.event
+        if isinstance(event, Said) and incoming.edits:
+            return Said(event.text, edit_of=await turn.turn_of(incoming.edits))
+        if isinstance(event, Said) and incoming.numbered:
+            return await self._numbered(turn, event, incoming.quotes, channel)
+        if isinstance(event, Chose) and event.of is None and incoming.quotes:
+            return await self._numbered(turn, Said(event.choice), incoming.quotes, channel)
+        return event
+
+    async def _numbered(self, turn: Turn, event: Said, quotes: str, channel: str) -> Event:
+        """The choice that a number or letter means in the menu that it quotes, else in the latest that was said."""
+        said = await turn.latest_letters(channel, quotes) or await turn.latest_letters(channel, "")
+        for number, body in said:
+            letter = json.loads(body)
+            if letter["choices"]:
+                at = picked(pick(event.text), of=len(letter["choices"]), lettered=letter.get("lettered", False))
+                return event if at is None else Chose(letter["choices"][at][0], of=number)
+        return event
+
+    def _aside(self, update: Update, incoming: Incoming, now: datetime) -> Aside:
+        """What a channel tells besides words; a kind text where something cannot be read."""
+        outgoing: tuple[NewOutgoing, ...] = ()
+        if incoming.decline:
+            text = self._words.declined(incoming.decline, incoming.language)
+            outgoing = (self._words.letter(text, update.channel, now),)
+        return Aside(
+            at=now,
+            channel=update.channel,
+            taken=update.id,
+            presence=incoming.presence,
+            moved_to=incoming.moved_to,
+            withdrawn=incoming.withdrawn,
+            human=incoming.takeover,
+            outgoing=outgoing,
+        )
+
+    def _with_a_human(self, turn: Turn, text: str, heard: Heard, now: datetime) -> bool:
+        """Whether a colleague is talking with this carer on a linked phone; danger is never left to them alone."""
+        human_at = turn.loaded.human_at
+        if human_at is None or now - human_at >= HUMAN:
+            return False
+        return not (text and self._reader.in_danger(text, heard))
+
+    # -- moving to another channel -----------------------------------------------------------------
+
+    def _may_move(self, turn: Turn, event: Event, update: Update) -> bool:
+        """Whether somebody may be here to go on with a conversation elsewhere: they only just came."""
+        return isinstance(event, Said) and not turn.loaded.consents and update.id not in self._no_codes
+
+    async def _move(self, code: str, update: Update) -> None:
+        moved = await self._store.move(
+            code,
+            channel=update.channel,
+            address=self._address(update),
+            mover=update.carer_id,
+            taken=update.id,
+            now=self._now(),
+        )
+        if moved is None:
+            self._no_codes.add(update.id)  # an ordinary text then, in its next turn
+
+    # -- what fails --------------------------------------------------------------------------------
+
+    async def _failed(self, update: Update, error: Exception, now: datetime) -> None:
+        """Try it again later, or give it up; the carer is never left without a word."""
+        where = _where(error)
+        log.error(
+            "an update could not be handled (%s at %s), %s",
+            type(error).__name__,
+            where,
+            "for good" if update.attempts >= len(AGAIN) else "yet",
+            extra={"action": "update_failed", "carer": str(update.carer_id), "attempt": update.attempts + 1},
+        )
+        detail = f"{type(error).__name__} at {where}"
+        await self._store.trouble("unreadable", update.channel, detail, now)
+        if update.urgent and update.attempts == 0:
+            await self._tell(update, Aside(at=now, channel=update.channel, outgoing=self._lines(update, now)))
+        if update.attempts < len(AGAIN):
+            await self._store.failed(update, try_at=now + AGAIN[update.attempts], give_up=False)
+            return
+        sorry = self._words.letter(self._words.unreadable(), update.channel, now)
+        aside = Aside(at=now, channel=update.channel, taken=update.id, unreadable=True, outgoing=(sorry,))
+        await self._tell(update, aside)
+
+    def _lines(self, update: Update, now: datetime) -> tuple[NewOutgoing, ...]:
+        """The help lines for what was written, where the turn that should have said them broke."""
+        raw = json.loads(update.body)
+        text = self._channels[update.channel].reading.slip(raw).text
+        return (self._words.lines(text, update.channel, now),)
+
+    async def _tell(self, update: Update, aside: Aside) -> None:
+        try:
+            async with self._store.turn(update.carer_id) as turn:
+                turn.set_aside(aside)
+        except NoSuchCarer:
+            return
+        self._wake_out()
+
+    # -- beside ------------------------------------------------------------------------------------
+
+    def _address(self, update: Update) -> str:
+        return self._channels[update.channel].reading.slip(json.loads(update.body)).address
+
+    @contextmanager
+    def _typing(self, wire: Wire, update: Update) -> Iterator[None]:
+        """Show that an answer is being written where it takes a while."""
+        later = asyncio.get_running_loop().call_later(
+            TYPING_AFTER, lambda: self._spawn(wire.typing(self._address(update)))
+        )
+        try:
+            yield
+        finally:
+            later.cancel()
+
+    def _spawn(self, what: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(what)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
+    async def done(self) -> None:
+        """Wait for what is done beside."""
+        await asyncio.gather(*self._beside, return_exceptions=True)
+
+
+async def work(turns: Turns, news: asyncio.Event, stop: asyncio.Event, *, urgent_only: bool = False) -> None:
+    """Handle updates until ``stop``: woken by news, and looking every second for what was to be tried again."""
+    while not stop.is_set():
+        try:
+            while not stop.is_set() and await turns.one(urgent_only=urgent_only):
+                pass
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            log.warning("the database is away (%s)", type(error).__name__, extra={"action": "database_away"})
+        except Exception as error:
+            log.exception("a worker broke (%s)", type(error).__name__, extra={"action": "worker_broke"})
+        await news_or(1.0, news, stop)
+
+
+def _where(error: BaseException) -> str:
+    """File and line in Leun where it broke; nothing of what was written."""
+    frames = [one for one in traceback.extract_tb(error.__traceback__) if "bot" in Path(one.filename).parts]
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "elsewhere"

@@ -8,9 +8,9 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
@@ -150,6 +150,8 @@ class House:
     engine: Embedded
     #: what the inbox hears texts by: the engine, or Rasa first
     interpreter: Interpreter
+    #: of the database, as the app
+    url: str = field(default="", repr=False)
 
     def begin(self) -> None:
         """Make ready in threads what a text needs and a greeting does not; best when the first bubble is said."""
@@ -158,17 +160,25 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(settings: Settings, packs: Sequence[PackFiles], *, new_id: NewId) -> AsyncIterator[House]:
+async def open_house(
+    settings: Settings,
+    packs: Sequence[PackFiles],
+    *,
+    new_id: NewId,
+    new_code: Callable[[], str] | None = None,
+    pool_size: int = 8,
+) -> AsyncIterator[House]:
     """Open the database while the content is read, and close everything in the end."""
     engine = Embedded()
     async with AsyncExitStack() as stack:
         reading = asyncio.create_task(asyncio.to_thread(make, packs))
         stack.push_async_callback(_finished, reading)
-        store = await _open_store(settings, stack)
+        store, url = await _open_store(settings, stack, pool_size)
         reader = await reading
         _tell_left_out(packs, reader)
         interpreter = await _interpreter(settings, engine, reader, stack)
-        yield House(store, reader, Inbox(store, reader, interpreter, new_id=new_id), engine, interpreter)
+        inbox = Inbox(store, reader, interpreter, new_id=new_id, new_code=new_code)
+        yield House(store, reader, inbox, engine, interpreter, url)
 
 
 async def _interpreter(settings: Settings, engine: Embedded, reader: Reader, stack: AsyncExitStack) -> Interpreter:
@@ -208,7 +218,7 @@ async def _finished(task: asyncio.Task[Reader]) -> None:
     await asyncio.gather(task, return_exceptions=True)
 
 
-async def _open_store(settings: Settings, stack: AsyncExitStack) -> Store:
+async def _open_store(settings: Settings, stack: AsyncExitStack, pool_size: int) -> tuple[Store, str]:
     if settings.database_url is not None:
         url, revive = settings.database_url.get_secret_value(), None
     else:
@@ -216,12 +226,12 @@ async def _open_store(settings: Settings, stack: AsyncExitStack) -> Store:
         stack.push_async_callback(server.release)
         url, revive = await prepare(server), server.ensure_running
     try:
-        store = await Store.open(url, key_ring(settings), revive=revive)
+        store = await Store.open(url, key_ring(settings), pool_size=pool_size, revive=revive)
     except psycopg.OperationalError as error:
         reason = str(error).strip().splitlines()[0]
         raise BadInput("database", "LEUN_DATABASE_URL", f"the database cannot be reached: {reason}") from error
     stack.push_async_callback(store.close)
-    return store
+    return store, url
 
 
 def key_ring(settings: Settings) -> KeyRing:

@@ -86,6 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     read.set_defaults(run=_understand)
 
+    run = commands.add_parser("serve", help="serve Telegram and Signal, by the settings (LEUN_…)")
+    run.set_defaults(run=_serve)
+
     check = commands.add_parser("check", help="find every mistake in packs")
     check.add_argument(
         "packs", nargs="*", type=Path, metavar="PACK", help="folders of packs (default: the base and all that ship)"
@@ -173,6 +176,17 @@ def _assess(args: argparse.Namespace) -> int:
 
 
 # -- understand ------------------------------------------------------------------------------------
+
+
+def _serve(args: argparse.Namespace) -> int:
+    """Serve until told to stop."""
+    from bot.app import read_settings, set_up_logging
+    from bot.serve import serve
+
+    settings = read_settings()
+    set_up_logging(settings)
+    asyncio.run(serve(settings, told=lambda line: print(line, flush=True)))
+    return 0
 
 
 def _understand(args: argparse.Namespace) -> int:

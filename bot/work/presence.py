@@ -47,14 +47,31 @@ class Role:
         self.lost.set()
 
 
+class Bell:
+    """News that several wait for: each has an event of its own, and taking it leaves the others theirs."""
+
+    def __init__(self) -> None:
+        self._listeners: list[asyncio.Event] = []
+
+    def listener(self) -> asyncio.Event:
+        """One more that waits."""
+        self._listeners.append(event := asyncio.Event())
+        return event
+
+    def set(self) -> None:
+        """Ring."""
+        for event in self._listeners:
+            event.set()
+
+
 class Presence:
     """This process, for the others."""
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._roles: dict[str, Role] = {}
-        #: set whenever something came in (`in`), must leave (`out`) or fell due (`due`)
-        self.news: dict[str, asyncio.Event] = {name: asyncio.Event() for name in ("in", "out", "due")}
+        #: rung whenever something came in (`in`), must leave (`out`) or fell due (`due`)
+        self.news: dict[str, Bell] = {name: Bell() for name in ("in", "out", "due")}
         #: the number of this process; another after each break of the connection
         self.number = 0
         self.standing = asyncio.Event()
@@ -62,6 +79,15 @@ class Presence:
     def role(self, name: str) -> Role:
         """A role that this process wants whenever it is free."""
         return self._roles.setdefault(name, Role(name))
+
+    def bell(self, name: str) -> asyncio.Event:
+        """A listener's own wake-up for that news; each listener takes its own."""
+        return self.news[name].listener()
+
+    def ring_all(self) -> None:
+        """Wake everybody."""
+        for bell in self.news.values():
+            bell.set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Stand for the process until ``stop``; after a break of the connection again, under another number."""
@@ -94,8 +120,7 @@ class Presence:
             await connection.execute("LISTEN leun")
             self.number = number
             self.standing.set()
-            for event in self.news.values():
-                event.set()  # what came while nobody listened
+            self.ring_all()  # what came while nobody listened
             while not stop.is_set():
                 for role in self._roles.values():
                     if not role.held.is_set():

@@ -133,6 +133,8 @@ class Reader:
 
     def _named(self, municipality: str) -> tuple[Told, ...]:
         """The place whose name or code came with the first step (a poster of a town); nothing where it is none."""
+        if municipality.isdigit() and (place := self.knowledge.places.today(municipality)) is not None:
+            return (Told(fact="recipient_municipality", value=place.nis),)
         found = [place for place in self.knowledge.places.find(municipality, expected=True) if place.nis]
         return (Told(fact="recipient_municipality", value=found[0].nis),) if found else ()
 

@@ -109,10 +109,10 @@ class Service:
                 await _pause(10.0, stop)
                 continue
             await self._store.well("telegram_webhook", "telegram", self._now())
-            await _pause(300.0, stop)
-            for check in await checking.check(wire.bot, url=url, now=self._now()):
-                if not check.ok:
-                    await self._trouble("telegram")("telegram_check", check.text)
+            wrong = [check for check in await checking.check(wire.bot, url=url, now=self._now()) if not check.ok]
+            for check in wrong:
+                await self._trouble("telegram")(check.name.replace(" ", "_"), check.text)
+            await _pause(60.0 if wrong else 300.0, stop)
 
     async def _fetch(self, wire: TelegramWire, keeper: Keeper, stop: asyncio.Event) -> None:
         with suppress(TelegramError):
@@ -139,6 +139,7 @@ class Service:
             if incoming.decline and incoming.decline_to:
                 text = self.words.declined(incoming.decline, incoming.language)
                 await wire.deliver(Letter(address=incoming.decline_to, text=text))
+                await wire.leave(incoming.decline_to)
 
         keeper = Keeper(
             channel,

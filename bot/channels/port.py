@@ -149,6 +149,10 @@ class Wire(Protocol):
         """Show that an answer is being written; best effort, raises nothing."""
         ...
 
+    async def leave(self, address: str) -> None:
+        """Leave a group that was told that this bot talks to one person at a time; best effort, raises nothing."""
+        ...
+
     async def acknowledge(self, incoming: Incoming, address: str) -> None:
         """Tell the channel that this was taken (a press, a read receipt); best effort, raises nothing."""
         ...

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from bot.channels.port import Delivered, Incoming, Letter, Outcome
+from bot.channels.port import Incoming, Letter, Outcome
 from bot.channels.signal import outcomes
 from bot.channels.signal.envelopes import GROUP
 from bot.channels.signal.render import menu, send_params, to
@@ -64,20 +64,22 @@ class SignalWire:
         return menu(letter, self._how_to(letter))
 
     async def deliver(self, letter: Letter) -> Outcome:
-        """Send one letter. A group that was told something is left: it is told once, and its talk is not for us."""
+        """Send one letter."""
         params = send_params(letter, account=self._account, how=self._how_to(letter))
         async with self._one:
             try:
                 ended = outcomes.answered(await self._link.call("send", params, seconds=self._seconds))
             except RpcFailed as error:
                 ended = outcomes.failed(error)
-            if letter.address.startswith(GROUP) and isinstance(ended.outcome, Delivered):
-                with suppress(RpcFailed):
-                    await self._link.call("quitGroup", to(letter.address, self._account), seconds=BESIDE)
         if ended.sign is not None:
             self._challenge = ended.challenge or self._challenge
             self._trouble(ended.sign.name, ended.sign.detail)
         return ended.outcome
+
+    async def leave(self, address: str) -> None:
+        """Leave a group: it was told once, and its talk is not for us."""
+        if address.startswith(GROUP):
+            await self._beside("quitGroup", to(address, self._account))
 
     async def typing(self, address: str, *, stop: bool = False) -> None:
         """Show that an answer is being written, for some 15 seconds, or no more; nothing while a send is under way."""

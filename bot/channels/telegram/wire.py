@@ -85,6 +85,13 @@ class TelegramWire:
         except (TelegramError, *_ODD) as error:
             log.debug("typing was not shown (%s)", type(error).__name__)
 
+    async def leave(self, address: str) -> None:
+        """Leave a group."""
+        try:
+            await self.bot.leave_chat(int(address))
+        except (TelegramError, *_ODD) as error:
+            log.debug("a group was not left (%s)", type(error).__name__)
+
     async def acknowledge(self, incoming: Incoming, address: str) -> None:
         """Answer a press, so that its button stops turning."""
         if not incoming.acknowledge:

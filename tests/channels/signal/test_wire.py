@@ -97,6 +97,7 @@ async def test_a_group_is_told_once_and_left(wire, signal, anna):
     letter = Letter(address=f"group:{group}", text="In een groep praat ik niet.")
     assert isinstance(await wire.deliver(letter), Delivered)
     assert (await anna.sees("In een groep")).group == group
+    await wire.leave(letter.address)
     assert isinstance(await wire.deliver(letter), Refused)
 
 

@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     signal_cli: str | None = None
     #: the number that Leun has on Signal; empty where signal-cli has one account
     signal_account: str = ""
+    #: send short questions on Signal as polls
+    signal_polls: bool = False
     #: host and port where HTTP listens: the webhook and ``/health``
     listen: str = "127.0.0.1:8080"
     #: turns handled at once in this process

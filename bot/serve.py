@@ -126,7 +126,13 @@ class Service:
         settings, where = self._settings, place(address)
         reading = Envelopes(is_place=self._is_place)
         trouble, well = self._told_later("signal")
-        wire = SignalWire(Link(where), account=settings.signal_account, how=self.words.how(), trouble=trouble)
+        wire = SignalWire(
+            Link(where),
+            account=settings.signal_account,
+            how=self.words.how(),
+            trouble=trouble,
+            polls=settings.signal_polls,
+        )
         self._closers.append(wire.close)
         keeper = self._keeper("signal", reading, wire)
         self.channels["signal"] = Channel(reading, wire)

@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
-from bot.channels.formatting import styled
+from bot.channels.formatting import plain, styled, utf16
 from bot.channels.port import Letter
 from bot.channels.signal.envelopes import GROUP
 from bot.channels.signal.picks import mark
 
 #: Bytes of a text; signal-cli makes an attachment of a longer one, which reads badly.
 LIMIT: Final = 2000
+#: A poll's most options, and the UTF-16 units of its question and of each.
+POLL_OPTIONS: Final = 10
+POLL_LENGTH: Final = 100
 #: How one answers is told under the menus of so many turns from the beginning.
 TOLD_HOW: Final = 3
 
@@ -54,6 +57,18 @@ def send_params(letter: Letter, *, account: str = "", how: str = "") -> dict[str
     if letter.file:
         params["attachment"] = [_data_uri(*letter.file)]
     return params
+
+
+def poll_params(letter: Letter, *, account: str = "") -> dict[str, Any] | None:
+    """The params of ``sendPollCreate``, where a letter is a short question with few short choices; else None.
+
+    A vote comes back as the number of a choice, and numbers in words are understood beside it.
+    """
+    question, options = plain(letter.text), [" ".join(label.split()) for _, label in letter.choices]
+    few = 2 <= len(options) <= POLL_OPTIONS and len(set(options)) == len(options)
+    if letter.file or letter.lettered or not few or any(utf16(one) > POLL_LENGTH for one in (question, *options)):
+        return None
+    return to(letter.address, account) | {"question": question, "option": options, "noMulti": True}
 
 
 def to(address: str, account: str = "") -> dict[str, Any]:

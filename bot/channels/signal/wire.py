@@ -11,7 +11,7 @@ from typing import Any, Final
 from bot.channels.port import Incoming, Letter, Outcome
 from bot.channels.signal import outcomes
 from bot.channels.signal.envelopes import GROUP
-from bot.channels.signal.render import menu, send_params, to
+from bot.channels.signal.render import menu, poll_params, send_params, to
 from bot.channels.signal.rpc import Link, RpcFailed
 from bot.channels.signal.signs import Trouble, untold
 
@@ -30,6 +30,7 @@ class SignalWire:
         account: the number or uuid that it sends as; empty where signal-cli has one account only
         how: for each language how one answers a menu, by number and by letter
         trouble: hears of what an operator must see to
+        polls: short questions are sent as polls; not proven on every phone, so off unless an operator wants it
         seconds: to wait for a send
     """
 
@@ -43,12 +44,14 @@ class SignalWire:
         account: str = "",
         how: Mapping[str, tuple[str, str]] | None = None,
         trouble: Trouble = untold,
+        polls: bool = False,
         seconds: float = SEND,
     ) -> None:
         self._link = link
         self._account = account
         self._how = how or {}
         self._trouble = trouble
+        self._polls = polls
         self._seconds = seconds
         # signal-cli mixes up sends that overlap (issue 1783 of AsamK/signal-cli)
         self._one = asyncio.Lock()
@@ -65,16 +68,20 @@ class SignalWire:
 
     async def deliver(self, letter: Letter) -> Outcome:
         """Send one letter."""
-        params = send_params(letter, account=self._account, how=self._how_to(letter))
+        poll = poll_params(letter, account=self._account) if self._polls else None
+        method, params = ("sendPollCreate", poll) if poll is not None else ("send", self._params(letter))
         async with self._one:
             try:
-                ended = outcomes.answered(await self._link.call("send", params, seconds=self._seconds))
+                ended = outcomes.answered(await self._link.call(method, params, seconds=self._seconds))
             except RpcFailed as error:
                 ended = outcomes.failed(error)
         if ended.sign is not None:
             self._challenge = ended.challenge or self._challenge
             self._trouble(ended.sign.name, ended.sign.detail)
         return ended.outcome
+
+    def _params(self, letter: Letter) -> dict[str, Any]:
+        return send_params(letter, account=self._account, how=self._how_to(letter))
 
     async def leave(self, address: str) -> None:
         """Leave a group: it was told once, and its talk is not for us."""

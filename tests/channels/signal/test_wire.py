@@ -234,3 +234,23 @@ def test_an_answer_is_read_whatever_it_is(result: Any, outcome: Any) -> None:
 )
 def test_an_error_without_results_is_told_by_its_code(code: int, said: str, outcome: Any) -> None:
     assert outcomes.failed(RpcError("send", code, said, None)).outcome == outcome
+
+
+async def test_a_short_question_is_a_poll_where_an_operator_wants_polls(fake, signal, anna):
+    await anna.says("hallo")
+    wire = SignalWire(Link(place(fake.address)), account=fake.account, how=HOW, polls=True, seconds=2.0)
+    letter = Letter(address=anna.uuid, text="Woont ze **thuis**?", choices=(("yes", "Ja"), ("no", "Nee")), turn=3)
+    sent = await wire.deliver(letter)
+    assert isinstance(sent, Delivered)
+    seen = await anna.sees("Woont ze thuis?")
+    assert seen.poll["options"] == ["Ja", "Nee"]
+    assert not seen.poll["several"]
+    many = Letter(address=anna.uuid, text="Wie?", choices=tuple((str(n), f"keuze {n}") for n in range(11)), turn=3)
+    await wire.deliver(many)
+    assert "11. keuze 10" in (await anna.sees("Wie?")).text
+    number = Letter(
+        address=anna.uuid, text="Hoe oud?", choices=(("unsure", "Weet ik niet"), ("x", "Meer")), lettered=True
+    )
+    await wire.deliver(number)
+    assert "a) Weet ik niet" in (await anna.sees("Hoe oud?")).text
+    await wire.close()

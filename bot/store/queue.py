@@ -28,6 +28,11 @@ SELECT a.address_hash, c.id, c.wrapped_key FROM leun.carer_address a JOIN leun.c
 WHERE a.channel = %b AND a.address_hash = ANY(%b::bytea[]) AND c.wrapped_key IS NOT NULL
 FOR KEY SHARE OF c
 """
+# Whose key was destroyed, and whose rows could not be deleted then: the address is free for somebody who begins anew.
+FREE_ADDRESS = """
+DELETE FROM leun.carer_address a USING leun.carer c
+WHERE a.channel = %b AND a.address_hash = %b AND c.id = a.carer_id AND c.wrapped_key IS NULL
+"""
 NEW_CARER = "INSERT INTO leun.carer (id, created_at, key_id, wrapped_key) VALUES (%b, %b, %b, %b)"
 NEW_ADDRESS = """
 INSERT INTO leun.carer_address (carer_id, channel, address_hash, address) VALUES (%b, %b, %b, %b)
@@ -46,7 +51,7 @@ NOTIFY = "SELECT pg_notify('leun', %b)"
 # The head of the queue whose carer nobody has. What is found is looked at again once the carer is locked.
 CLAIM = """
 SELECT c.id FROM leun.inbox i JOIN leun.carer c ON c.id = i.carer_id
-WHERE i.status = 'waiting' AND i.try_at <= %b AND (i.urgent OR NOT %b)
+WHERE i.status = 'waiting' AND i.try_at <= %b AND (i.urgent OR NOT %b) AND c.wrapped_key IS NOT NULL
 ORDER BY i.urgent DESC, i.id LIMIT 1 FOR NO KEY UPDATE OF c SKIP LOCKED
 """
 # In order, apart from what failed so often that it waits aside.
@@ -86,6 +91,8 @@ async def keep(
 
     Who writes for the first time becomes a carer. An update of nobody (no address) leaves only its key.
     """
+    if not updates:
+        return frozenset()
     hashes = {one.address: ring.address_hash(channel, one.address) for one in updates if one.address}
     key_of = {one.key: ring.address_hash(f"{channel} update", one.key) for one in updates}
     async with connection.transaction():
@@ -133,6 +140,7 @@ async def _known(
             try:
                 async with connection.transaction() as inner:
                     await connection.execute(NEW_CARER, [one.new_id, now, ring.newest, key.wrapped(ring)])
+                    await connection.execute(FREE_ADDRESS, [channel, hashes[address]])
                     added = await connection.execute(NEW_ADDRESS, [one.new_id, channel, hashes[address], sealed])
                     if not added.rowcount:
                         raise psycopg.Rollback(inner)  # somebody else was first: look again

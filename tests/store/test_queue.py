@@ -51,6 +51,10 @@ async def test_the_same_update_twice_in_a_batch_is_one(store: Store):
     assert await take_all(store) == ["1", "2"]
 
 
+async def test_nothing_to_keep_is_nothing_kept(store: Store):
+    assert await keep(store) == frozenset()
+
+
 async def test_another_channel_counts_for_itself(store: Store):
     assert await keep(store, update("1")) == {"1"}
     assert await keep(store, update("1"), channel="signal") == {"1"}
@@ -239,6 +243,22 @@ async def test_erasing_takes_what_waits_along_and_leaves_only_that_it_was_here(s
     await store.erase(await who(store), at=NOW, audit=BY_HAND)
     assert inbox(database_url) == [("done", True, True)] * 3
     assert await take(store) is None
+
+
+async def test_an_erasure_cut_off_halfway_holds_up_nobody_and_the_next_word_begins_anew(
+    store: Store, database_url: str
+):
+    await keep(store, update("1"), update("2", "43"))
+    carer = await who(store)
+    with psycopg.connect(database_url) as connection:  # the key is gone, the rows are not
+        connection.execute("UPDATE leun.carer SET wrapped_key = NULL, key_id = NULL WHERE id = %s", [carer])
+    async with asyncio.timeout(5):
+        assert await take_all(store) == ["2"]
+        assert await keep(store, update("3")) == {"3"}
+        assert await take_all(store) == ["3"]
+    assert await who(store) != carer
+    await store.erase(carer, at=NOW, audit=BY_HAND)
+    assert rows(database_url, "SELECT count(*) FROM leun.carer") == [(2,)]
 
 
 async def test_what_came_after_the_wish_to_be_erased_begins_anew(store: Store, database_url: str):

@@ -48,12 +48,17 @@ RETURNING key_hash
 # Woken only by what is new: a double wakes nobody.
 NOTIFY = "SELECT pg_notify('leun', %b)"
 
-# The head of the queue whose carer nobody has. What is found is looked at again once the carer is locked.
-CLAIM = """
+# The head of the queue whose carer nobody has. What is found is looked at again once the carer is locked. What came
+# after something that failed waits for its next try, which a cry does not: what it follows is tried at once then.
+CLAIM = f"""
 SELECT c.id FROM leun.inbox i JOIN leun.carer c ON c.id = i.carer_id
 WHERE i.status = 'waiting' AND i.try_at <= %b AND (i.urgent OR NOT %b) AND c.wrapped_key IS NOT NULL
+    AND (i.urgent OR NOT EXISTS (
+        SELECT FROM leun.inbox p
+        WHERE p.carer_id = i.carer_id AND p.id < i.id AND p.status = 'waiting'
+            AND p.attempts < {STEPS_ASIDE} AND p.try_at > %b))
 ORDER BY i.urgent DESC, i.id LIMIT 1 FOR NO KEY UPDATE OF c SKIP LOCKED
-"""
+"""  # noqa: S608 -- a number of our own
 # In order, apart from what failed so often that it waits aside.
 NEXT = """
 SELECT id, channel, key_hash, body, attempts, urgent, received_at FROM leun.inbox
@@ -153,7 +158,7 @@ async def claim(connection: Connection, *, now: datetime, urgent_only: bool = Fa
 
     Urgent ones first, then the oldest; a carer whom another worker has is passed over.
     """
-    found = await connection.execute(CLAIM, [now, urgent_only], binary=True)
+    found = await connection.execute(CLAIM, [now, urgent_only, now], binary=True)
     row = await found.fetchone()
     return None if row is None else CarerId(row[0])
 

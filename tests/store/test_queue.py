@@ -214,11 +214,28 @@ async def test_what_failed_is_tried_again_when_it_is_time(store: Store):
     assert await take(store, NOW + 2 * SECOND) == "1"
 
 
+async def test_what_failed_is_not_hurried_by_what_the_carer_writes_next(store: Store):
+    await keep(store, update("1"))
+    await fail(store, NOW + 2 * SECOND)
+    await keep(store, update("2"), update("3", "43"))
+    assert await take_all(store) == ["3"]
+    assert await take_all(store, NOW + 2 * SECOND) == ["1", "2"]
+
+
+async def test_a_cry_waits_for_nothing_that_failed(store: Store):
+    await keep(store, update("1"))
+    await fail(store, NOW + 2 * SECOND)
+    await keep(store, update("2"), update("cry", urgent=True))
+    assert await take(store) == "1"  # once more, at once, for the sake of what comes after it
+    assert await take_all(store) == ["2", "cry"]
+
+
 async def test_what_failed_thrice_steps_aside_and_the_same_carers_next_ones_pass(store: Store):
     await keep(store, update("1"), update("2"))
     for number in range(3):
         now = NOW + number * SECOND
         assert await fail(store, NOW + timedelta(minutes=1) if number == 2 else now + SECOND, now) == "1"
+        assert number == 2 or await take(store, now) is None
     assert await take_all(store, NOW + 3 * SECOND) == ["2"]
     assert await take_all(store, NOW + timedelta(minutes=1)) == ["1"]
 

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 
 from bot.store import letters, queue, running, unit_of_work
+from bot.store.errors import Tampered, WrongKey
 from bot.store.export import export_carer
 from bot.store.keys import CarerKey, KeyRing
 from bot.store.pool import Connection, Pool, Revive
@@ -159,6 +160,8 @@ class Store:
         """The turn of the update that is next in the inbox, as `turn`; None where nothing waits that can be taken.
 
         Its `update` is None where the carer has nothing left: another was quicker.
+
+        Raises `Tampered` or `WrongKey` where the carer cannot be opened; the next call takes somebody else.
         """
         async with self._pool.connection() as connection:
             carer_id = await queue.claim(connection, now=now, urgent_only=urgent_only)
@@ -166,7 +169,11 @@ class Store:
                 await connection.rollback()
                 yield None
                 return
-            turn = await unit_of_work.load(connection, carer_id, self._ring, now=now)
+            try:
+                turn = await unit_of_work.load(connection, carer_id, self._ring, now=now)
+            except (Tampered, WrongKey):
+                await queue.put_off(connection, carer_id, now=now)
+                raise
             yield turn
             if turn.said:
                 await turn.commit(connection, self._ring)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import psycopg
@@ -21,6 +21,8 @@ from bot.store.values import CarerId, NewUpdate
 WAKE: Final = "leun"
 #: An update that failed so often lets others of its carer pass.
 STEPS_ASIDE: Final = 3
+#: Who cannot be opened is tried again after that: a key may have been put back.
+SHUT: Final = timedelta(minutes=1)
 
 # FOR KEY SHARE: an erasure waits for this, a turn does not (it takes FOR NO KEY UPDATE).
 FIND = """
@@ -65,6 +67,8 @@ SELECT id, channel, key_hash, body, attempts, urgent, received_at FROM leun.inbo
 WHERE carer_id = %b AND status = 'waiting' AND (attempts < %b OR try_at <= %b)
 ORDER BY id LIMIT 1
 """
+# Of a carer who cannot be opened: the others are not to wait behind them.
+PUT_OFF = "UPDATE leun.inbox SET try_at = %b WHERE carer_id = %b AND status = 'waiting' AND try_at < %b"
 FAILED = """
 UPDATE leun.inbox SET attempts = attempts + 1, try_at = %b,
     status = CASE WHEN %b THEN 'unreadable' ELSE status END
@@ -161,6 +165,13 @@ async def claim(connection: Connection, *, now: datetime, urgent_only: bool = Fa
     found = await connection.execute(CLAIM, [now, urgent_only, now], binary=True)
     row = await found.fetchone()
     return None if row is None else CarerId(row[0])
+
+
+async def put_off(connection: Connection, carer_id: CarerId, *, now: datetime) -> None:
+    """Let go of a carer who cannot be opened, for a while."""
+    await connection.rollback()
+    await connection.execute(PUT_OFF, [now + SHUT, carer_id, now + SHUT])
+    await connection.commit()
 
 
 def opened(row: tuple[Any, ...], carer_id: CarerId, key: CarerKey) -> Update:

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from bot.store.database import Store
+from bot.store.errors import Tampered, WrongKey
 from bot.store.keys import KeyRing
 from bot.store.values import NewAudit
 from tests.store.samples import NOW, changes, message
@@ -248,6 +249,20 @@ async def test_what_is_given_up_is_kept_as_unreadable_and_sealed(store: Store, d
     assert (await store.queues(NOW)).unreadable == 1
     kept = await store.export(await who(store), at=NOW, audit=BY_HAND)
     assert [row["body"] for row in kept["inbox"] if row["status"] == "unreadable"] == [b"plaintext 1"]
+
+
+async def test_what_cannot_be_opened_holds_up_nobody_else(store: Store, database_url: str):
+    await keep(store, update("1"), update("2"), update("3", "43"), update("4", "44", urgent=True))
+    with psycopg.connect(database_url) as connection:
+        connection.execute("UPDATE leun.inbox SET body = '\\x01' || body WHERE id = 1")  # one update is damaged
+        connection.execute("UPDATE leun.carer SET wrapped_key = '\\x01' WHERE id = %s", [await who(store, "44")])
+    for _ in range(2):
+        with pytest.raises((Tampered, WrongKey)):
+            await take(store)
+    assert await take_all(store) == ["3"]
+    assert await take(store, NOW + 59 * SECOND) is None
+    with pytest.raises((Tampered, WrongKey)):  # it is looked at again after a while: a key may have been put back
+        await take(store, NOW + timedelta(minutes=1))
 
 
 # -- erasing with updates waiting ------------------------------------------------------------------

@@ -338,7 +338,8 @@ async def serve(settings: Settings, *, told: Callable[[str], None]) -> None:
     if not settings.telegram_token and not settings.signal_cli:
         raise BadInput("setting", "LEUN_TELEGRAM_TOKEN", "set it, or LEUN_SIGNAL_CLI: there is no channel to serve")
     logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines hold the token
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for name in ("apscheduler", "alembic", "uvicorn.error"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -323,7 +323,7 @@ class Store:
         rest of them along."""
         async with self._pool.connection() as connection, connection.pipeline():
             await connection.execute(MARK, [fate, at, carer_id, seq])
-            await connection.execute(letters.LAST_WORDS_SAID, [carer_id])
+            await letters.farewell(connection, carer_id)
             await connection.commit()
 
     async def due_before(

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from psycopg import AsyncCursor
+
 from bot.store.keys import CarerKey, KeyRing
 from bot.store.pool import Connection
 from bot.store.values import CarerId, Claimed, Fate, Pace, Settled
@@ -67,6 +69,7 @@ UPDATE leun.outbox SET status = %b, sent_at = %b, sent_as = coalesce(%b, sent_as
     claimed_until = NULL, claimed_by = NULL, attempts = CASE WHEN %b THEN attempts - 1 ELSE attempts END
 WHERE carer_id = %b AND seq = %b AND (
     (status = 'sending' AND claimed_by = %b) OR (status = 'unknown' AND %b = 'sent'))
+RETURNING (SELECT erasing FROM leun.carer c WHERE c.id = outbox.carer_id)
 """
 NOT_BEFORE = "UPDATE leun.carer_address SET not_before = %b WHERE carer_id = %b AND channel = %b"
 CHANNEL_NOT_BEFORE = "UPDATE leun.pace SET not_before = greatest(not_before, %b) WHERE channel = %b"
@@ -81,6 +84,8 @@ WHERE carer_id = %b AND channel = %b
     AND NOT EXISTS (SELECT FROM leun.carer_address b WHERE b.channel = a.channel AND b.address_hash = %b)
 """
 KEY_OF = "SELECT wrapped_key FROM leun.carer WHERE id = %b FOR KEY SHARE"
+# Alone and first: what is kept of theirs at this moment is waited for, and seen by the statement after it.
+LOCK_ERASING = "SELECT FROM leun.carer WHERE id = %b AND erasing FOR UPDATE"
 LAST_WORDS_SAID = """
 DELETE FROM leun.carer c WHERE c.id = %b AND c.erasing
     AND NOT EXISTS (SELECT FROM leun.outbox o WHERE o.carer_id = c.id AND o.status IN ('waiting', 'sending'))
@@ -177,12 +182,25 @@ async def next_at(connection: Connection, channel: str, chat: Pace) -> datetime 
 
 async def settle(connection: Connection, ring: KeyRing, settled: Sequence[Settled], *, by: int, now: datetime) -> None:
     """Write down how sending ended, of several letters in one transaction."""
-    async with connection.transaction(), connection.pipeline():
-        for one in settled:
-            await _settle(connection, ring, one, by=by, now=now)
+    async with connection.transaction():
+        async with connection.pipeline():
+            ended = [(one, await _settle(connection, ring, one, by=by, now=now)) for one in settled]
+        for one, cursor in ended:
+            row = await cursor.fetchone()
+            if row is not None and row[0]:
+                await farewell(connection, one.letter.carer_id)
 
 
-async def _settle(connection: Connection, ring: KeyRing, one: Settled, *, by: int, now: datetime) -> None:
+async def farewell(connection: Connection, carer_id: CarerId) -> None:
+    """Whoever asked to be erased goes with the last word that had to leave or be read; nobody else does."""
+    await connection.execute(LOCK_ERASING, [carer_id])
+    await connection.execute(LAST_WORDS_SAID, [carer_id])
+
+
+async def _settle(
+    connection: Connection, ring: KeyRing, one: Settled, *, by: int, now: datetime
+) -> AsyncCursor[tuple[Any, ...]]:
+    """Write down how one ended; the cursor tells whether its carer is being erased."""
     status: Fate | str = one.fate
     due_at = one.letter.due_at
     if one.fate == "unknown" and one.letter.urgent and one.letter.attempts < URGENT_TIMES:
@@ -193,7 +211,7 @@ async def _settle(connection: Connection, ring: KeyRing, one: Settled, *, by: in
     sent_at = None if status == "waiting" else now
     free = one.again_at is not None  # told to wait: no attempt that failed
     settled_row = [status, sent_at, one.sent_as or None, one.why[:200] or None, due_at, free]
-    await connection.execute(SETTLE, [*settled_row, carer, one.letter.seq, by, status])
+    cursor = await connection.execute(SETTLE, [*settled_row, carer, one.letter.seq, by, status], binary=True)
     if one.again_at is not None:
         if one.whole:
             await connection.execute(CHANNEL_NOT_BEFORE, [one.again_at, channel])
@@ -209,7 +227,7 @@ async def _settle(connection: Connection, ring: KeyRing, one: Settled, *, by: in
             key = CarerKey.unwrapped(carer, wrapped[0], ring)
             sealed = key.seal(one.moved_to.encode(), "carer_address.address", channel)
             await connection.execute(MOVE_ADDRESS, [digest, sealed, carer, channel, digest])
-    await connection.execute(LAST_WORDS_SAID, [carer])
+    return cursor
 
 
 async def sweep(connection: Connection, *, by: int, now: datetime) -> Swept:
@@ -224,5 +242,5 @@ async def sweep(connection: Connection, *, by: int, now: datetime) -> Swept:
                 rows = await (await connection.execute(ORPHANED, given, binary=True)).fetchall()
                 for status, carer in rows:
                     counts[status] += 1
-                    await connection.execute(LAST_WORDS_SAID, [carer])
+                    await farewell(connection, carer)
     return Swept(unknown=counts["unknown"], again=counts["waiting"])

@@ -143,12 +143,14 @@ LAST_WORDS_CARER = """
 INSERT INTO leun.carer (id, created_at, key_id, wrapped_key, outbox_seq, erasing)
 VALUES (%b, %b, %b, %b, %b, true)
 """
-# What came after the wish to be erased is read by the one who begins anew; without last words nobody does.
-STILL_WAITING = "SELECT id, key_hash, body FROM leun.inbox WHERE carer_id = %b AND status = 'waiting' AND id <> %b"
+# Whoever keeps an update of theirs at this moment is waited for: what is kept is sealed under the key that goes.
+LOCK_WHOLE = "SELECT FROM leun.carer WHERE id = %b FOR UPDATE"
+# What came after the wish to be erased is read by the one who begins anew.
+STILL_WAITING = "SELECT id, key_hash, body FROM leun.inbox WHERE carer_id = %b AND status = 'waiting' AND id > %b"
 RESEAL_WAITING = "UPDATE leun.inbox SET body = %b WHERE id = %b"
 FORGET_UPDATES = """
 UPDATE leun.inbox SET carer_id = NULL, body = NULL, status = 'done'
-WHERE carer_id = %b AND (status <> 'waiting' OR id = %b OR NOT %b)
+WHERE carer_id = %b AND (status <> 'waiting' OR id <= %b OR NOT %b)
 """
 ADD_ADDRESS = """
 INSERT INTO leun.carer_address (carer_id, channel, address_hash, address) VALUES (%b, %b, %b, %b)
@@ -256,6 +258,8 @@ class Turn:
                 await connection.execute(QUEUE, {"carer": carer, "turn": None, **rows})
                 await connection.execute(COUNT_OUTBOX, [self._outbox_seq, carer])
                 await connection.execute(NOTIFY_OUT)
+            if aside.taken is not None:
+                await letters.farewell(connection, carer)
 
     async def _make_way(self, cursor: AsyncCursor[Row], changes: Changes) -> None:
         """What must be gone before the new comes: the same key, number or purpose may return."""
@@ -319,23 +323,24 @@ class Turn:
             await cursor.execute(WRITE_AUDIT, [changes.at, self.loaded.carer_id, *_columns(rows)])
 
     async def _erase(self, connection: Connection, changes: Changes, ring: KeyRing) -> None:
-        """The key and every row go at once. With last words to say, the carer comes back as an
-        empty row under a fresh key, which goes as well when these have left."""
+        """The key and every row go at once. With last words to say, or something that came after
+        the wish, the carer comes back as an empty row under a fresh key; it goes as well when the
+        words have left, unless they began anew."""
         carer_id = self.loaded.carer_id
         fresh = CarerKey.new(carer_id)
+        await connection.execute(LOCK_WHOLE, [carer_id])
         asked = await connection.execute(ADDRESSES, [carer_id], binary=True)
         addresses = [
             (channel, digest, fresh.seal(plain, "carer_address.address", channel))
             for channel, digest, sealed in await asked.fetchall()
             for plain in [self._key.open(sealed, "carer_address.address", channel)]
         ]
-        taken = changes.taken or 0
+        taken, count = changes.taken or 0, self._outbox_seq + len(changes.outgoing)
         waiting = await (await connection.execute(STILL_WAITING, [carer_id, taken], binary=True)).fetchall()
         async with connection.pipeline(), connection.cursor() as cursor:
             await cursor.execute(DROP_CARER, [carer_id])
-            await cursor.execute(FORGET_UPDATES, [carer_id, taken, bool(changes.outgoing)])
-            if changes.outgoing:
-                count = self._outbox_seq + len(changes.outgoing)
+            await cursor.execute(FORGET_UPDATES, [carer_id, taken, bool(changes.outgoing or waiting)])
+            if changes.outgoing or waiting:
                 await cursor.execute(
                     LAST_WORDS_CARER,
                     [carer_id, changes.at, ring.newest, fresh.wrapped(ring), count],
@@ -346,6 +351,7 @@ class Turn:
                     about = bytes(key_hash).hex()
                     plain = self._key.open(body, "inbox.body", about)
                     await cursor.execute(RESEAL_WAITING, [fresh.seal(plain, "inbox.body", about), id_])
+            if changes.outgoing:
                 rows = _outgoing_columns(fresh, range(self._outbox_seq + 1, count + 1), changes.outgoing)
                 await cursor.execute(QUEUE, {"carer": carer_id, "turn": changes.turn, **rows})
                 await cursor.execute(NOTIFY_OUT)

@@ -8,11 +8,12 @@ from datetime import timedelta
 import psycopg
 import pytest
 
+from bot.store import queue
 from bot.store.database import Store
 from bot.store.errors import Tampered, WrongKey
 from bot.store.keys import KeyRing
-from bot.store.values import NewAudit
-from tests.store.samples import NOW, changes, message
+from bot.store.values import Aside, Claimed, NewAudit, Pace, Settled
+from tests.store.samples import NOW, changes, message, save
 from tests.store.updates import fail, keep, new_id, take, take_all, update, who
 
 BY_HAND = NewAudit(actor="consultant-7", action="erase", reason="asked")
@@ -320,6 +321,86 @@ async def test_the_last_words_wait_for_what_came_after(store: Store, database_ur
     await store.mark_sent(carer, goodbye.seq, at=NOW)
     assert await who(store) == carer
     assert await take_all(store) == ["dag"]
+
+
+async def test_what_could_not_be_read_before_the_wish_is_erased_with_the_rest(store: Store, database_url: str):
+    await keep(store, update("poison"), update("wis alles"), update("dag"))
+    for _ in range(3):
+        await fail(store, NOW)
+    with psycopg.connect(database_url) as connection:
+        connection.execute("UPDATE leun.inbox SET try_at = try_at + interval '1 minute' WHERE id = 1")
+    assert await take(store, erase=True, outgoing=(message(b"gone"),)) == "wis alles"
+    assert inbox(database_url) == [("done", True, True)] * 2 + [("waiting", False, False)]
+    assert await take_all(store, NOW + timedelta(hours=1)) == ["dag"]
+
+
+async def test_whoever_is_forgotten_without_a_word_while_they_write_is_heard_anew(store: Store):
+    await keep(store, update("hello"))
+    await take(store, state=b"old")
+    carer = await who(store)
+    await keep(store, update("dag"))
+    await save(store, carer, changes(erase=True))  # as the clock does, a day after the last word
+    async with store.next_turn(NOW) as turn:
+        assert turn is not None
+        assert turn.update is not None
+        assert turn.loaded.state is None
+        turn.save(changes(taken=turn.update.id))
+    assert await take(store) is None
+
+
+async def test_what_is_kept_while_they_are_erased_is_not_lost(store: Store, database_url: str, ring: KeyRing):
+    await keep(store, update("wis alles"))
+    async with await psycopg.AsyncConnection.connect(database_url) as keeping:
+        await keeping.execute("SELECT 1")  # its transaction stays open
+        await queue.keep(keeping, ring, "telegram", [update("dag")], NOW)
+        erasing = asyncio.create_task(take(store, erase=True, outgoing=(message(b"gone"),)))
+        await blocked(database_url)
+        await keeping.commit()
+    assert await erasing == "wis alles"
+    assert await take_all(store) == ["dag"]
+
+
+async def test_what_is_kept_while_the_last_words_leave_is_not_lost(store: Store, database_url: str, ring: KeyRing):
+    await keep(store, update("wis alles"))
+    await take(store, erase=True, outgoing=(message(b"gone"),))
+    carer = await who(store)
+    (letter,) = await claim(store)
+    async with await psycopg.AsyncConnection.connect(database_url) as keeping:
+        await keeping.execute("SELECT 1")
+        await queue.keep(keeping, ring, "telegram", [update("dag")], NOW)
+        settling = asyncio.create_task(store.settle([Settled(letter=letter, fate="sent")], by=1, now=NOW))
+        await blocked(database_url)
+        await keeping.commit()
+    await settling
+    assert await who(store) == carer
+    assert await take_all(store) == ["dag"]
+
+
+async def test_after_the_last_words_what_is_no_turn_takes_the_rest_along(store: Store, database_url: str):
+    """As when somebody erases everything and blocks the bot at once."""
+    await keep(store, update("wis alles"), update("blocked"))
+    await take(store, erase=True, outgoing=(message(b"gone"),))
+    (letter,) = await claim(store)
+    await store.settle([Settled(letter=letter, fate="sent")], by=1, now=NOW)
+    assert rows(database_url, "SELECT erasing FROM leun.carer") == [(True,)]
+    async with store.next_turn(NOW) as turn:
+        assert turn is not None
+        assert turn.update is not None
+        turn.set_aside(Aside(at=NOW, channel="telegram", taken=turn.update.id, presence="gone"))
+    assert rows(database_url, "SELECT FROM leun.carer") == []
+    assert rows(database_url, "SELECT FROM leun.carer_address") == []
+
+
+async def claim(store: Store) -> tuple[Claimed, ...]:
+    free = Pace(every=timedelta(0), burst=1)
+    return await store.claim_letters("telegram", now=NOW, by=1, most=10, chat=free, overall=free)
+
+
+async def blocked(url: str) -> None:
+    """Wait until somebody waits for a lock."""
+    async with asyncio.timeout(10), await psycopg.AsyncConnection.connect(url, autocommit=True) as looking:
+        while not await (await looking.execute("SELECT FROM pg_locks WHERE NOT granted")).fetchall():
+            pass
 
 
 async def test_whoever_writes_after_they_were_erased_is_new(store: Store):

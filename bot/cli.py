@@ -89,6 +89,15 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("serve", help="serve Telegram and Signal, by the settings (LEUN_…)")
     run.set_defaults(run=_serve)
 
+    doctor = commands.add_parser("doctor", help="look whether all that Leun hangs on is well, and say what to do")
+    doctor.add_argument("--json", action="store_true", help="a JSON line for each thing looked at")
+    doctor.set_defaults(run=_doctor)
+
+    incidents = commands.add_parser("incidents", help="the incidents that are open, and what to do about each")
+    incidents.add_argument("--close", type=int, metavar="ID", help="close one that was seen to")
+    incidents.add_argument("--json", action="store_true", help="a JSON line for each")
+    incidents.set_defaults(run=_incidents)
+
     check = commands.add_parser("check", help="find every mistake in packs")
     check.add_argument(
         "packs", nargs="*", type=Path, metavar="PACK", help="folders of packs (default: the base and all that ship)"
@@ -175,7 +184,7 @@ def _assess(args: argparse.Namespace) -> int:
     return 0
 
 
-# -- understand ------------------------------------------------------------------------------------
+# -- serve -----------------------------------------------------------------------------------------
 
 
 def _serve(args: argparse.Namespace) -> int:
@@ -187,6 +196,27 @@ def _serve(args: argparse.Namespace) -> int:
     set_up_logging(settings)
     asyncio.run(serve(settings, told=lambda line: print(line, flush=True)))
     return 0
+
+
+# -- doctor, incidents -----------------------------------------------------------------------------
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    from bot.running_commands import doctor
+
+    return asyncio.run(doctor(_print, _emit if args.json else None, colour=sys.stdout.isatty()))
+
+
+def _incidents(args: argparse.Namespace) -> int:
+    from bot.running_commands import close_incident, incidents
+
+    emit = _emit if args.json else None
+    if args.close is not None:
+        return asyncio.run(close_incident(args.close, _print, emit))
+    return asyncio.run(incidents(_print, emit))
+
+
+# -- understand ------------------------------------------------------------------------------------
 
 
 def _understand(args: argparse.Namespace) -> int:

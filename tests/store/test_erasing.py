@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from bot.store.errors import NoSuchCarer, WrongKey
 from bot.store.keys import KeyRing
 from bot.store.values import CarerId, NewAudit, NewDue
 from tests.store.samples import CARER, NOW, changes, everything, message, save
+from tests.store.updates import keep, take, update
 
 BY_HAND = NewAudit(actor="consultant-7", action="erase", reason="asked")
 EXPORT = NewAudit(actor="consultant-7", action="export", reason="asked")
@@ -25,13 +27,16 @@ EMPTY = [
     "outbox",
     "due",
     "stored_verdict",
+    "move_code",
 ]
 
 
 @pytest.fixture
 async def carer(store: Store) -> CarerId:
     found = await store.carer_for("telegram", "plaintext address", now=NOW, new_id=CARER)
-    await save(store, found, everything())
+    await save(store, found, replace(everything(), move_codes=("LEUN-AAAAA-BBBBB",)))
+    await keep(store, update("1", "plaintext address"))
+    await take(store, state=b"plaintext state")
     return found
 
 
@@ -43,8 +48,10 @@ def count(url: str, table: str) -> int:
 
 
 async def test_erasing_leaves_no_row_but_the_audit(store: Store, carer: CarerId, database_url):
+    await keep(store, update("2", "plaintext address"))
     await store.erase(carer, at=NOW, audit=BY_HAND)
     assert {table: count(database_url, table) for table in EMPTY} == dict.fromkeys(EMPTY, 0)
+    assert count(database_url, "inbox WHERE carer_id IS NOT NULL OR body IS NOT NULL OR status = 'waiting'") == 0
     assert count(database_url, "audit") == 2
     with pytest.raises(NoSuchCarer):
         async with store.turn(carer):
@@ -104,6 +111,7 @@ async def test_erasing_without_a_word_takes_all_at_once(store: Store, carer, dat
 
 
 async def test_an_export_holds_everything_opened_and_is_audited(store: Store, carer: CarerId):
+    await keep(store, update("2", "plaintext address"))
     exported = await store.export(carer, at=NOW, audit=EXPORT)
     assert exported["carer"][0]["state"] == b"plaintext state"
     assert exported["carer_address"][0]["address"] == b"plaintext address"
@@ -112,12 +120,15 @@ async def test_an_export_holds_everything_opened_and_is_audited(store: Store, ca
         b"plaintext father",
     ]
     assert exported["turn_log"][0]["entry"] == b"plaintext entry"
+    assert {row["status"]: row["body"] for row in exported["inbox"]} == {"done": None, "waiting": b"plaintext 2"}
+    assert [row["expires_at"] for row in exported["move_code"]] == [NOW + timedelta(minutes=30)]
     assert exported["outbox"][0]["body"] == b"plaintext body"
     assert exported["due"][0]["payload"] == b"plaintext payload"
     assert exported["stored_verdict"][0]["verdict"] == b"plaintext verdict"
     assert {row["purpose"] for row in exported["consent"]} == {"facts", "checkins"}
     assert [row["action"] for row in exported["audit"]] == ["turn", "export"]
-    assert not any("key_id" in row or "wrapped_key" in row for row in exported["carer"])
+    secret = {"key_id", "wrapped_key", "address_hash", "key_hash", "code_hash"}
+    assert not any(secret & row.keys() for of_table in exported.values() for row in of_table)
 
 
 async def test_after_rotation_the_old_key_is_no_longer_needed(

@@ -29,7 +29,7 @@ INSERT INTO leun.pace (channel, paced_until, not_before) VALUES (%b, %b, %b) ON 
 """
 SET_PACE = "UPDATE leun.pace SET paced_until = %b WHERE channel = %b"
 # `p` stands before `o` where it is urgent and `o` is not, or as urgent and said earlier. An urgent one waits for no
-# ordinary one, not even for one that is on the wire now.
+# ordinary one, not even for one that is on the wire now; and none for another channel, which may stand still for long.
 CLAIM = """
 WITH mine AS (
     SELECT o.carer_id, o.seq FROM leun.outbox o
@@ -41,7 +41,7 @@ WITH mine AS (
             AND (a.paced_until IS NULL OR a.paced_until <= %(now)b + %(chat_burst)b::interval)))
         AND NOT EXISTS (
             SELECT FROM leun.outbox p
-            WHERE p.carer_id = o.carer_id AND p.status IN ('waiting', 'sending')
+            WHERE p.carer_id = o.carer_id AND p.channel = o.channel AND p.status IN ('waiting', 'sending')
                 AND ((p.urgent AND NOT o.urgent) OR (p.urgent = o.urgent AND p.seq < o.seq)))
     ORDER BY o.urgent DESC, o.due_at, o.seq LIMIT %(limit)b FOR UPDATE OF o SKIP LOCKED
 ), paced AS (

@@ -14,12 +14,16 @@ from typing import Any, Final
 
 from psycopg import AsyncCursor
 
+from bot.store import running
+from bot.store.errors import Tampered, WrongKey
 from bot.store.keys import CarerKey, KeyRing
 from bot.store.pool import Connection
 from bot.store.values import CarerId, Claimed, Fate, Pace, Settled
 
 #: A letter that was being sent for so long is nobody's any more, whoever has it.
 LEASE: Final = timedelta(minutes=2)
+#: What cannot be opened is tried again after that: a key or a row may have been put back.
+SHUT: Final = timedelta(minutes=1)
 #: An urgent letter of unknown fate is sent again so often.
 URGENT_TIMES: Final = 5
 
@@ -57,6 +61,12 @@ WHERE o.carer_id = mine.carer_id AND o.seq = mine.seq
 RETURNING o.carer_id, o.seq, o.body, o.due_at, o.best_before, o.urgent, o.turn, o.attempts,
     a.address, a.gone_at, c.wrapped_key
 """
+LEAVE_SHUT = """
+UPDATE leun.outbox SET
+    status = CASE WHEN %(gone)b THEN 'refused' WHEN best_before <= %(now)b THEN 'expired' ELSE 'waiting' END,
+    due_at = %(again_at)b, why = %(why)b, claimed_until = NULL, claimed_by = NULL, attempts = attempts - 1
+WHERE carer_id = %(carer)b AND seq = %(seq)b
+"""
 #: The first moment at which something may be claimed that cannot be now.
 NEXT_AT = """
 SELECT min(greatest(o.due_at, CASE WHEN o.urgent THEN o.due_at ELSE greatest(
@@ -93,12 +103,12 @@ DELETE FROM leun.carer c WHERE c.id = %b AND c.erasing
 """
 SENDERS = "SELECT DISTINCT claimed_by FROM leun.outbox WHERE status = 'sending' AND claimed_by <> %b"
 IS_DEAD = "SELECT pg_try_advisory_xact_lock(%b)"
-# What a dead process was sending: an urgent one goes again, of the others nobody can tell.
+# What a dead process was sending, or nobody ended for too long: an urgent one goes again, of others nobody can tell.
 ORPHANED = """
 UPDATE leun.outbox SET
     status = CASE WHEN urgent AND attempts < %(times)b THEN 'waiting' ELSE 'unknown' END,
-    why = 'the process that sent it died', sent_at = %(now)b, claimed_until = NULL, claimed_by = NULL
-WHERE status = 'sending' AND (claimed_by = %(by)b OR claimed_until < %(now)b)
+    why = %(why)b, sent_at = %(now)b, claimed_until = NULL, claimed_by = NULL
+WHERE status = 'sending' AND (claimed_by = ANY(%(dead)b::bigint[]) OR claimed_until < %(now)b)
 RETURNING status, carer_id
 """
 HOW_MANY = """
@@ -150,8 +160,24 @@ async def claim(
         rows = await (await connection.execute(CLAIM, given, binary=True)).fetchall()
         if rows:
             await connection.execute(SET_PACE, [max(now, paced_until) + len(rows) * overall.every, channel])
-    claimed = [_claimed(row, channel, ring) for row in rows]
+        claimed = [one for row in rows if (one := await _opened(connection, row, channel, ring, now)) is not None]
     return tuple(sorted(claimed, key=lambda one: (not one.urgent, one.due_at, one.seq)))
+
+
+async def _opened(
+    connection: Connection, row: tuple[Any, ...], channel: str, ring: KeyRing, now: datetime
+) -> Claimed | None:
+    """A letter in the clear. One that cannot be opened is left for a while, and an operator told: others go on."""
+    carer_id, seq, wrapped, why = row[0], row[1], row[-1], "erased"
+    if wrapped is not None:
+        try:
+            return _claimed(row, channel, ring)
+        except (Tampered, WrongKey) as error:
+            why = type(error).__name__
+            await running.trouble(connection, "letter_shut", channel, why, now)
+    given = {"gone": wrapped is None, "now": now, "again_at": now + SHUT, "why": why, "carer": carer_id, "seq": seq}
+    await connection.execute(LEAVE_SHUT, given)
+    return None
 
 
 def _claimed(row: tuple[Any, ...], channel: str, ring: KeyRing) -> Claimed:
@@ -203,10 +229,10 @@ async def _settle(
     """Write down how one ended; the cursor tells whether its carer is being erased."""
     status: Fate | str = one.fate
     due_at = one.letter.due_at
-    if one.fate == "unknown" and one.letter.urgent and one.letter.attempts < URGENT_TIMES:
-        status, due_at = "waiting", now + timedelta(seconds=2)
-    elif one.again_at is not None:
+    if one.again_at is not None:
         status, due_at = "waiting", one.again_at
+    elif one.fate == "unknown" and one.letter.urgent and one.letter.attempts < URGENT_TIMES:
+        status, due_at = "waiting", now + timedelta(seconds=2)
     carer, channel = one.letter.carer_id, one.letter.channel
     sent_at = None if status == "waiting" else now
     free = one.again_at is not None  # told to wait: no attempt that failed
@@ -234,13 +260,13 @@ async def sweep(connection: Connection, *, by: int, now: datetime) -> Swept:
     """Give a fate to the letters of processes that died; `by`: this process, which lives."""
     counts = {"unknown": 0, "waiting": 0}
     async with connection.transaction():
-        others = await (await connection.execute(SENDERS, [by], binary=True)).fetchall()
-        for (other,) in others:
-            dead = await (await connection.execute(IS_DEAD, [other], binary=True)).fetchone()
-            if dead is not None and dead[0]:
-                given = {"by": other, "now": now, "times": URGENT_TIMES}
-                rows = await (await connection.execute(ORPHANED, given, binary=True)).fetchall()
-                for status, carer in rows:
-                    counts[status] += 1
-                    await farewell(connection, carer)
+        dead = []
+        for (other,) in await (await connection.execute(SENDERS, [by], binary=True)).fetchall():
+            free = await (await connection.execute(IS_DEAD, [other], binary=True)).fetchone()
+            if free is not None and free[0]:
+                dead.append(other)
+        given = {"dead": dead, "now": now, "times": URGENT_TIMES, "why": "nobody saw it to its end"}
+        for status, carer in await (await connection.execute(ORPHANED, given, binary=True)).fetchall():
+            counts[status] += 1
+            await farewell(connection, carer)
     return Swept(unknown=counts["unknown"], again=counts["waiting"])

@@ -232,6 +232,13 @@ async def test_a_channel_that_says_so_as_a_whole_is_waited_for_as_a_whole(store:
     assert sorted(await sent(store, NOW + 30 * SECOND)) == ["a1", "b1"]
 
 
+async def test_an_urgent_one_that_was_told_to_wait_waits_so_long(store: Store, anna):
+    await say(store, anna, "1813", urgent=True)
+    await end(store, *await claim(store), fate="unknown", why="flood", again_at=NOW + 30 * SECOND)
+    assert await sent(store, NOW + 29 * SECOND) == []
+    assert await sent(store, NOW + 30 * SECOND) == ["1813"]
+
+
 # -- the person is gone, or elsewhere ---------------------------------------------------------------
 
 
@@ -357,6 +364,36 @@ async def test_nobody_else_can_end_a_letter(store: Store, anna, database_url: st
     (letter,) = await claim(store, by=3)
     await end(store, letter, by=1)
     assert fates(database_url) == [(1, "sending")]
+
+
+async def test_a_letter_that_nobody_ends_is_nobodys_after_a_while(store: Store, processes, anna, bert, database_url):
+    """As when writing its fate down failed in a process that lives."""
+    living = processes(2)
+    await say(store, anna, "a1", "a2")
+    await claim(store, by=living.number)
+    await say(store, bert, "b1")
+    await claim(store, NOW + 60 * SECOND, by=3)  # who is dead
+    assert await store.sweep(by=1, now=NOW + 119 * SECOND) == Swept(unknown=1, again=0)
+    assert await store.sweep(by=1, now=NOW + 121 * SECOND) == Swept(unknown=1, again=0)
+    assert await sent(store, NOW + 121 * SECOND) == ["a2"]
+
+
+# -- what cannot be opened -------------------------------------------------------------------------
+
+
+async def test_a_letter_that_cannot_be_opened_holds_up_nobody_else(store: Store, anna, bert, database_url: str):
+    carol = await who(store, "carol")
+    for carer, one in ((anna, "a1"), (bert, "b1"), (carol, "c1")):
+        await say(store, carer, one)
+    with psycopg.connect(database_url) as connection:
+        connection.execute("UPDATE leun.outbox SET body = '\\x01' || body WHERE carer_id = %s", [anna])
+        connection.execute("UPDATE leun.carer SET wrapped_key = NULL WHERE id = %s", [bert])
+    assert await sent(store) == ["c1"]
+    assert {one.kind: one.detail for one in await store.incidents()} == {"letter_shut": "Tampered"}
+    assert await sent(store, NOW + 59 * SECOND) == []
+    with psycopg.connect(database_url) as connection:  # as from a backup
+        connection.execute("UPDATE leun.outbox SET body = substr(body, 2) WHERE carer_id = %s", [anna])
+    assert await sent(store, NOW + 60 * SECOND) == ["a1"]
 
 
 # -- last words ------------------------------------------------------------------------------------

@@ -192,7 +192,7 @@ class Inbox:
         now, carer = handled.world.now, str(handled.carer)
         lettered = _asks_number(handled.state, self._reader.mind.content.vocabulary)
         files = [papers.salted(dict(one.paper), carer) for one in message.attachments]
-        for body in bodies(message, channel, lettered=lettered, papers=files):
+        for body in bodies(message, channel, lettered=lettered, papers=files, language=handled.state.language):
             best_before = None if message.urgent else now + STALE
             yield NewOutgoing(channel=channel, body=body, due_at=now, best_before=best_before, urgent=message.urgent)
 

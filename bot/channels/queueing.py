@@ -30,7 +30,9 @@ ROOM: Final[Mapping[str, Room]] = {
 _HOW: Final = 160
 
 
-def bodies(message: Outgoing, channel: str, *, lettered: bool, papers: Sequence[Mapping[str, Any]]) -> list[bytes]:
+def bodies(
+    message: Outgoing, channel: str, *, lettered: bool, papers: Sequence[Mapping[str, Any]], language: str = "nl"
+) -> list[bytes]:
     """The bodies of the letters, in order: the text cut where it is too long, its files, the choices under the last.
 
     Args:
@@ -38,13 +40,15 @@ def bodies(message: Outgoing, channel: str, *, lettered: bool, papers: Sequence[
         channel: a name; one without known limits takes everything in one
         lettered: choices are told by letters where there are no buttons
         papers: of each attachment, what is rendered when it leaves
+        language: of the conversation, for what a channel adds by itself
     """
     choices = [[option.id, option.label] for option in message.choices]
     files = [_file(one, paper) for one, paper in zip(message.attachments, papers, strict=True)]
     room = ROOM.get(channel)
     if room is None:
-        return [_body(message.text, choices, files, lettered)]
-    return [_body(text, under, with_, lettered) for text, under, with_ in _parts(message.text, choices, files, room)]
+        return [_body(message.text, choices, files, lettered, language)]
+    parts = _parts(message.text, choices, files, room)
+    return [_body(text, under, with_, lettered, language) for text, under, with_ in parts]
 
 
 def _parts(
@@ -72,8 +76,10 @@ def _file(one: Attachment, paper: Mapping[str, Any]) -> list[Any]:
     return [one.name, one.media_type, one.language, dict(paper)]
 
 
-def _body(text: str, choices: list[list[str]], files: list[list[Any]], lettered: bool) -> bytes:
+def _body(text: str, choices: list[list[str]], files: list[list[Any]], lettered: bool, language: str) -> bytes:
     body: dict[str, Any] = {"text": text, "choices": choices, "attachments": files}
     if lettered and choices:
         body["lettered"] = True
+    if language != "nl":
+        body["language"] = language
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

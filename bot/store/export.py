@@ -24,6 +24,8 @@ ROW: dict[str, Callable[[dict[str, Any]], object]] = {
     "due": lambda row: row["key"],
     "stored_verdict": lambda row: verdict_place(row["recipient_id"], row["scheme"]),
     "inbox": lambda row: row["key_hash"].hex(),
+    "case": lambda row: row["id"],
+    "case_entry": lambda row: f"{row['case_id']} {row['number']}",
 }
 # Ours, and of no use to anybody else.
 LEFT_OUT = {"key_id", "wrapped_key", "address_hash", "code_hash", "key_hash"}

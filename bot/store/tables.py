@@ -6,10 +6,11 @@ The migrations make these tables in SQL; a test compares the two.
 """
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import BigInteger, DateTime, Identity, Index, MetaData, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 SCHEMA = "leun"
@@ -280,3 +281,122 @@ class Audit(Table, table=True):
     carer_id: UUID | None = None
     #: A code, never free text: the database refuses spaces.
     reason: str
+
+
+class Team(Table, table=True):
+    """A team of consultants; addresses of its members stand apart, sealed."""
+
+    __tablename__ = "team"
+
+    id: str = Field(primary_key=True)
+    settings: dict[str, Any] = Field(sa_type=JSONB)
+    version: int
+    changed_at: datetime = Field(sa_type=INSTANT)
+
+
+class TeamAudit(Table, table=True):
+    """What the settings of a team became, and by whom. Append only."""
+
+    __tablename__ = "team_audit"
+    __table_args__ = (Index("team_audit_team", "team", "version"),)
+
+    id: int | None = Field(default=None, sa_type=BigInteger, primary_key=True, sa_column_args=[Identity(always=True)])
+    at: datetime = Field(sa_type=INSTANT)
+    actor: str
+    team: str
+    version: int
+    settings: dict[str, Any] = Field(sa_type=JSONB)
+
+
+class Consultant(Table, table=True):
+    """Somebody who works on cases. Who left keeps the id that histories name."""
+
+    __tablename__ = "consultant"
+    __table_args__ = (Index("consultant_team", "team"),)
+
+    id: str = Field(primary_key=True)
+    team: str = Field(foreign_key=f"{SCHEMA}.team.id")
+    role: str
+    name: str
+    #: e-mail and other places of alerts, sealed with the ring
+    address: bytes | None = None
+    gone_at: datetime | None = Field(default=None, sa_type=INSTANT)
+
+
+class Case(Table, table=True):
+    """Somebody's question for a person (`bot.cases.machine.Case`)."""
+
+    __tablename__ = "case"
+    __table_args__ = (
+        UniqueConstraint("number", name="case_number"),
+        Index("case_carer_id", "carer_id", "opened_at"),
+        Index("case_open", "team", postgresql_where=text("status <> 'closed'")),
+        Index("case_look_at", "look_at", postgresql_where=text("look_at IS NOT NULL")),
+    )
+
+    id: UUID = Field(primary_key=True)
+    number: int | None = Field(default=None, sa_type=BigInteger, sa_column_args=[Identity(always=True)], nullable=False)
+    carer_id: UUID = Field(foreign_key=CARER, ondelete="CASCADE")
+    team: str = Field(foreign_key=f"{SCHEMA}.team.id")
+    urgency: str
+    status: str
+    opened_at: datetime = Field(sa_type=INSTANT)
+    waiting_since: datetime | None = Field(default=None, sa_type=INSTANT)
+    promised_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    lapses_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    corrections: int
+    climbed: int
+    free: bool
+    fell_back: bool
+    claimed_by: str | None = None
+    had_by: str | None = None
+    rests_until: datetime | None = Field(default=None, sa_type=INSTANT)
+    first_reply_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    closed_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    #: When something happens with it by itself (`bot.cases.ladder.next_at`).
+    look_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    #: Counts its moves: who moves it says which version they saw.
+    version: int
+    file: bytes
+
+
+class CaseEntry(Table, table=True):
+    """A line of a case's history; `number` is the case's version after it. Append only."""
+
+    __tablename__ = "case_entry"
+    __table_args__ = (Index("case_entry_carer_id", "carer_id"),)
+
+    case_id: UUID = Field(foreign_key=f"{SCHEMA}.case.id", ondelete="CASCADE", primary_key=True)
+    number: int = Field(primary_key=True)
+    carer_id: UUID = Field(foreign_key=CARER, ondelete="CASCADE")
+    at: datetime = Field(sa_type=INSTANT)
+    who: str
+    what: str
+    #: A code, never free text: the database refuses spaces.
+    why: str
+    words: bytes | None = None
+
+
+class Notice(Table, table=True):
+    """Something a consultant is told, which names a case by its number and nobody."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        Index("notice_waiting", "case_id", "consultant", unique=True, postgresql_where=text("status = 'waiting'")),
+        Index("notice_due_at", "due_at", postgresql_where=text("status = 'waiting'")),
+        Index("notice_round", "case_id", "consultant", "kind", "round"),
+    )
+
+    id: int | None = Field(default=None, sa_type=BigInteger, primary_key=True, sa_column_args=[Identity(always=True)])
+    consultant: str = Field(foreign_key=f"{SCHEMA}.consultant.id")
+    case_id: UUID = Field(foreign_key=f"{SCHEMA}.case.id", ondelete="CASCADE")
+    kind: str
+    #: Since when the carer waits: the same news of one wait is told once.
+    round: datetime = Field(sa_type=INSTANT)
+    due_at: datetime = Field(sa_type=INSTANT)
+    #: waiting | sent | failed | dropped
+    status: str = Field(default="waiting", sa_column_kwargs={"server_default": "waiting"})
+    tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    claimed_until: datetime | None = Field(default=None, sa_type=INSTANT)
+    sent_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    why: str | None = None

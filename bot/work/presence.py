@@ -72,7 +72,7 @@ class Presence:
         self._roles: dict[str, Role] = {}
         #: rung whenever something came in (`in`), must leave (`out`) or fell due (`due`)
         self.news: dict[str, Bell] = {name: Bell() for name in ("in", "out", "due")}
-        #: the number of this process; another after each break of the connection
+        #: the number of this process; another after each break of the connection, 0 while there is none
         self.number = 0
         self.standing = asyncio.Event()
 
@@ -97,6 +97,7 @@ class Presence:
             except (psycopg.Error, OSError) as error:
                 log.warning("the database is away (%s)", type(error).__name__, extra={"action": "database_away"})
             finally:
+                self.number = 0
                 self.standing.clear()
                 for role in self._roles.values():
                     role.lose()
@@ -121,17 +122,24 @@ class Presence:
             self.number = number
             self.standing.set()
             self.ring_all()  # what came while nobody listened
+            clock = asyncio.get_running_loop().time
+            try_at = clock()
             while not stop.is_set():
-                for role in self._roles.values():
-                    if not role.held.is_set():
-                        got = await connection.execute("SELECT pg_try_advisory_lock(%s)", [role.lock])
-                        row = await got.fetchone()
-                        if row is not None and row[0]:
-                            log.info("took the role %s", role.name, extra={"action": "role", "role": role.name})
-                            role.take()
-                async for notice in connection.notifies(timeout=TRY, stop_after=1):
+                if clock() >= try_at:  # much news makes nobody try more often
+                    try_at = clock() + TRY
+                    await self._try_for_roles(connection)
+                async for notice in connection.notifies(timeout=max(try_at - clock(), 0.0), stop_after=1):
                     if notice.payload in self.news:
                         self.news[notice.payload].set()
+
+    async def _try_for_roles(self, connection: psycopg.AsyncConnection) -> None:
+        for role in self._roles.values():
+            if not role.held.is_set():
+                got = await connection.execute("SELECT pg_try_advisory_lock(%s)", [role.lock])
+                row = await got.fetchone()
+                if row is not None and row[0]:
+                    log.info("took the role %s", role.name, extra={"action": "role", "role": role.name})
+                    role.take()
 
 
 async def while_held(role: Role, body: Body, stop: asyncio.Event) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from bot.cases.hours import after, before, next_open
-from bot.cases.machine import Case
+from bot.cases.machine import Case, Moved
 from bot.cases.promise import BEFORE_LAPSE, MOST_CORRECTIONS, correction
 from bot.cases.team import ConsultantId, Member, Rung, StepKind, Team, TeamId
 
@@ -143,3 +143,31 @@ def _whom(kind: StepKind, case: Case, team: Team, at: datetime) -> tuple[Consult
     leads = tuple(one for one in team.members if one.role == "lead")
     there = tuple(one for one in leads if not team.away(one, at))
     return tuple(one.id for one in there or leads)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """Somebody is to be told of a case, at the earliest then."""
+
+    consultant: ConsultantId
+    #: ``opened``, ``handed_over``, ``carer_wrote``, ``reopened``, ``resume`` or a step of the ladder
+    kind: str
+    at: datetime
+
+
+_KINDS: Final = {"open": "opened", "hand_over": "handed_over", "reopen": "reopened"}
+
+
+def alerts(moved: Moved, team: Team, now: datetime, step: Step | None = None) -> tuple[Alert, ...]:
+    """Who is told of a move that somebody should look at; a crisis in quiet hours too, the rest after them.
+
+    ``team`` is the one that the case is with after the move; ``step``: the step of the ladder that it was.
+    """
+    if not moved.notify:
+        return ()
+    case = moved.case
+    climbed = step is not None and step.kind != "fallback" and bool(step.to)
+    to = step.to if step is not None and climbed else told_of(case, team, now)
+    kind = step.kind if step is not None else _KINDS.get(moved.entry.what, moved.entry.what)
+    at = now if case.urgency == "crisis" else team.out_of_quiet(now)
+    return tuple(Alert(consultant=one, kind=kind, at=at) for one in to)

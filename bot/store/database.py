@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 
 from bot.store import letters, queue, running, unit_of_work
+from bot.store.cases import Cases, address_place
 from bot.store.errors import Tampered, WrongKey
 from bot.store.export import export_carer
 from bot.store.keys import CarerKey, KeyRing
@@ -98,6 +99,8 @@ REWRAP = "UPDATE leun.carer SET wrapped_key = %b, key_id = %b WHERE id = %b"
 NOBODYS_PAYLOADS = """
 SELECT id, key, payload FROM leun.due WHERE carer_id IS NULL AND payload IS NOT NULL FOR UPDATE
 """
+ADDRESSES = "SELECT id, address FROM leun.consultant WHERE address IS NOT NULL FOR UPDATE"
+RESEAL_ADDRESS = "UPDATE leun.consultant SET address = %b WHERE id = %b"
 RESEAL = "UPDATE leun.due SET payload = %b WHERE id = %b"
 
 
@@ -107,6 +110,8 @@ class Store:
     def __init__(self, pool: Pool, ring: KeyRing) -> None:
         self._pool = pool
         self._ring = ring
+        #: everything about cases, teams and consultants
+        self.cases = Cases(pool, ring)
 
     @classmethod
     async def open(cls, url: str, ring: KeyRing, *, pool_size: int = 8, revive: Revive | None = None) -> Store:
@@ -413,6 +418,10 @@ class Store:
                     about = f"due.payload {key}"
                     plain = self._ring.open(payload, about)
                     await connection.execute(RESEAL, [self._ring.seal(plain, about), id_])
+                found = await connection.execute(ADDRESSES, binary=True)
+                for id_, sealed in await found.fetchall():
+                    plain = self._ring.open(sealed, address_place(id_))
+                    await connection.execute(RESEAL_ADDRESS, [self._ring.seal(plain, address_place(id_)), id_])
             while batch := await self._rewrap_some(connection):
                 done += batch
         return done

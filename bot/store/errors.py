@@ -7,6 +7,8 @@ StoreError
 ├── MissingRole           migrating, and the role that the app connects as isn't there
 ├── SchemaNotReady        the database isn't at the version this code needs
 ├── NoSuchCarer           erased meanwhile, or never there
+├── NoSuchCase            no case has that number, or its carer was erased
+├── OtherTeamHasThem      a consultant's id is in use in another team
 ├── WrongKey              no key in the ring opens this
 └── Tampered              a ciphertext that was changed or put in another place
 """
@@ -53,6 +55,16 @@ class MissingRole(StoreError):
 
 class NoSuchCarer(StoreError):
     """There is no such carer: erased meanwhile, or never there."""
+
+
+class NoSuchCase(StoreError):
+    """No case has that number; who is erased takes their cases along. `leun cases list` has those
+    that are open."""
+
+
+class OtherTeamHasThem(StoreError):
+    """A consultant's id is in use in another team. Give somebody who works in two teams an id in
+    each, or take them out of the other team first."""
 
 
 class WrongKey(StoreError):

@@ -12,7 +12,8 @@ from typing import Any
 
 from psycopg import AsyncCursor
 
-from bot.store import letters, queue
+from bot.cases.machine import Case
+from bot.store import cases, letters, queue
 from bot.store.errors import NoSuchCarer, StoreError
 from bot.store.keys import CarerKey, KeyRing
 from bot.store.pool import Connection
@@ -202,6 +203,10 @@ class Turn:
         row = await found.fetchone()
         return None if row is None else int(row[0])
 
+    async def case(self) -> Case | None:
+        """The carer's latest case, open or not; nobody else moves it until this turn has ended."""
+        return await cases.of_carer(self._connection, self.loaded.carer_id)
+
     async def latest_letters(self, channel: str, sent_as: str) -> list[tuple[int, bytes]]:
         """Turn and body of what was said under that id of the channel's, else in the latest turn; newest first."""
         found = await self._connection.execute(
@@ -226,6 +231,8 @@ class Turn:
             await self._make_way(cursor, changes)
             await cursor.execute(SAVE, self._parameters(changes))
             await self._follow(cursor, changes)
+            for one in changes.cases:
+                await cases.write(connection, self._key, one)
             if changes.move_codes:
                 digest = ring.address_hash("move code", changes.move_codes[-1])
                 await cursor.execute(NEW_CODE, [digest, self.loaded.carer_id, changes.at + CODE_HOLDS])
@@ -258,6 +265,8 @@ class Turn:
                 await connection.execute(QUEUE, {"carer": carer, "turn": None, **rows})
                 await connection.execute(COUNT_OUTBOX, [self._outbox_seq, carer])
                 await connection.execute(NOTIFY_OUT)
+            for one in aside.cases:
+                await cases.write(connection, self._key, one)
             if aside.taken is not None:
                 await letters.farewell(connection, carer)
 

@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Literal, NewType
+from typing import TYPE_CHECKING, Literal, NewType
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from bot.store.cases import CaseWrite
 
 CarerId = NewType("CarerId", UUID)
 RecipientId = NewType("RecipientId", UUID)
@@ -210,6 +213,8 @@ class Changes:
     move_codes: tuple[str, ...] = field(default=(), repr=False)
     #: Number of the turn in the conversation, for what is said in it.
     turn: int | None = None
+    #: Cases opened or moved, each as `Turn.case` found it.
+    cases: tuple[CaseWrite, ...] = ()
     #: Destroy the carer's key and every row. Only `outgoing` is kept, under a fresh key, until
     #: these last words have left; everything else here is ignored but `audit`.
     erase: bool = False
@@ -232,6 +237,8 @@ class Aside:
     #: A colleague typed to them on a linked phone.
     human: bool = False
     outgoing: tuple[NewOutgoing, ...] = ()
+    #: Cases moved beside it: a consultant's reply.
+    cases: tuple[CaseWrite, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,9 +54,9 @@ async def _doctor(tell: Tell, emit: Emit | None, *, colour: bool) -> int:
         count += 1
         worse += [check.name] if check.state == "bad" else []
     if emit is None:
-        names = ", ".join(dict.fromkeys(worse))
+        names, are = ", ".join(dict.fromkeys(worse)), "is" if len(worse) == 1 else "are"
         first_is = " Begin with the first: it may be the cause of the others." if len(worse) > 1 else ""
-        tell(f"\n{len(worse)} of {count} are not well: {names}.{first_is}" if worse else "\nAll is well.")
+        tell(f"\n{len(worse)} of {count} {are} not well: {names}.{first_is}" if worse else "\nAll is well.")
     return 1 if worse else 0
 
 

@@ -20,6 +20,9 @@ WAIT: Final = 5.0
 #: Seconds for what is read and worked out on this machine.
 WORK: Final = 60.0
 
+#: What to do where somebody else should have asked.
+AS_SERVICE: Final = "Ask as the user that Leun runs as, with its settings: deploy/systemd/leun-do doctor"
+
 T = TypeVar("T")
 
 
@@ -82,6 +85,8 @@ async def within(
         return [bad(name, f"There is no answer within {seconds:g} seconds.", late)]
     try:
         return task.result()
+    except PermissionError:
+        return [bad(name, "This user may not look at it.", AS_SERVICE)]
     except Exception as error:  # a look that breaks must not end the others
         return [bad(name, f"This could not be looked at ({type(error).__name__}).", "Tell who maintains Leun.")]
 

@@ -58,7 +58,7 @@ async def _everything(
             yield check
         async with of_database.found(settings) as database:
             if isinstance(database, Database):
-                async for check in _asked(database, _of_database(ring[0] if ring else None, now)):
+                async for check in asked(database, _of_database(ring[0] if ring else None, now)):
                     yield check
             else:
                 for check in database:
@@ -69,7 +69,7 @@ async def _everything(
                 for check in await task:
                     yield check
             if isinstance(database, Database) and database.there:
-                async for check in _asked(database, _of_what_runs(database, now)):
+                async for check in asked(database, _of_what_runs(database, now)):
                     yield check
             else:
                 yield note("leun serve", "What runs and what waits cannot be told without the database.")
@@ -112,7 +112,7 @@ def _of_what_runs(database: Database, now: Callable[[], datetime]) -> Looks:
     return (*looks, *of_tables) if database.ready else looks
 
 
-async def _asked(database: Database, looks: Looks) -> AsyncIterator[Check]:
+async def asked(database: Database, looks: Looks) -> AsyncIterator[Check]:
     """One look at the database after another, until it goes away or hangs."""
     for name, look in looks:
         for check in await within(WAIT, name, _named(name, look(database)), late=_DATABASE):

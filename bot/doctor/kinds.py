@@ -61,14 +61,14 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
         "It is tried five times, then kept. Tell who maintains Leun, with the detail.",
     ),
 }
-_OTHER: Final = ("Something went wrong", "See the log for its name.")
 
 
 def sentence(incident: Incident) -> str:
     """What it is, and where."""
-    return f"{KINDS.get(incident.kind, _OTHER)[0]} ({incident.place})"
+    return f"{KINDS.get(incident.kind, (incident.kind,))[0]} ({incident.place})"
 
 
 def mend(incident: Incident) -> str:
     """What to do."""
-    return KINDS.get(incident.kind, _OTHER)[1]
+    known = KINDS.get(incident.kind)
+    return known[1] if known is not None else "The log says more, by this name. Tell who maintains Leun."

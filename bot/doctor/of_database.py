@@ -14,7 +14,7 @@ from psycopg.pq import TransactionStatus
 
 from bot.app import Settings
 from bot.doctor import of_machine
-from bot.doctor.checks import WAIT, WORK, Check, bad, in_thread, note, well
+from bot.doctor.checks import AS_SERVICE, WAIT, WORK, Check, bad, in_thread, note, well
 from bot.errors import LeunError
 from bot.store.embedded import Server, ensure_server
 from bot.store.errors import Tampered, WrongKey
@@ -139,7 +139,7 @@ async def connected(url: str) -> Connection:
     return await psycopg.AsyncConnection.connect(
         url,
         autocommit=True,
-        connect_timeout=int(WAIT),
+        connect_timeout=max(int(WAIT) - 1, 2),  # before we stop waiting; 2 is the least
         application_name="leun doctor",
         options=f"{OPTIONS} -c statement_timeout={int(WAIT * 800)}",
         tcp_user_timeout=int(WAIT * 1000),
@@ -159,7 +159,12 @@ async def found(settings: Settings) -> AsyncIterator[Database | list[Check]]:
     if other := of_machine.owner_not_us(settings):
         yield [of_machine.asked_by_another(settings, other)]
         return
-    if not (of_machine.cluster_home(settings) / "data").exists():
+    try:
+        made = (of_machine.cluster_home(settings) / "data").exists()
+    except OSError:
+        yield [bad("database", "This user may not look at the embedded database.", AS_SERVICE)]
+        return
+    if not made:
         yield [note("database", "There is no embedded database yet; Leun makes it when it first starts.")]
         return
     try:

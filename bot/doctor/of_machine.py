@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.app import Settings, packs_with
 from bot.content.check import load_packs
-from bot.doctor.checks import Check, bad, note, well
+from bot.doctor.checks import AS_SERVICE, Check, bad, note, well
 from bot.engines.interpreter import Embedded
 from bot.errors import BadInput, ContentError, LeunError
 from bot.pack_shelf import Shelf
@@ -41,14 +41,15 @@ def folder(settings: Settings) -> list[Check]:
         return [bad(name, f"{path} is not there, and cannot be made by this user.", mend)]
     if not path.is_dir():
         return [bad(name, f"{path} is no folder.", "Name a folder in LEUN_DATA_DIR.")]
-    if (other := owner_not_us(settings)) and os.geteuid() == 0:
+    other = owner_not_us(settings)
+    if other and os.geteuid() == 0:
         return [asked_by_another(settings, other)]
     try:
         with tempfile.TemporaryFile(dir=path) as file:
             file.write(b"leun")
             file.flush()
     except OSError as error:
-        mend = f"Make it writable for the user that Leun runs as, and for nobody else (now {_owner(path)}'s)."
+        mend = f"It is {other}'s. {AS_SERVICE}" if other else "Make it writable for this user, and for nobody else."
         return [bad(name, f"{path} cannot be written to ({error.strerror or type(error).__name__}).", mend)]
     if path.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         return [bad(name, f"Others may write in {path}.", f"chmod go-w {path}")]
@@ -69,7 +70,7 @@ def asked_by_another(settings: Settings, other: str) -> Check:
     return bad(
         "data folder",
         f"{settings.data_dir.absolute()} belongs to {other}, and you are another user: what you may, Leun may not.",
-        f"Ask as that user, with the settings of the service: runuser -u {other} -- leun doctor",
+        AS_SERVICE,
     )
 
 
@@ -92,7 +93,7 @@ def _nearest(path: Path) -> Path:
 def disk(settings: Settings, least: int = LEAST) -> list[Check]:
     """Whether there is room, beside the data folder and where the embedded database lies."""
     places = {_nearest(settings.data_dir.absolute())}
-    if settings.database_url is None and (home := cluster_home(settings)).exists():
+    if settings.database_url is None and not owner_not_us(settings) and (home := cluster_home(settings)).exists():
         places.add(home)
     by_device = {path.stat().st_dev: path for path in sorted(places)}
     return [_room(path, least) for path in by_device.values()]
@@ -130,8 +131,7 @@ def keys(settings: Settings) -> tuple[KeyRing | None, list[Check]]:
     except FileNotFoundError:
         return None, [note(name, f"There is no {path} yet; it is made when Leun first starts.")]
     except OSError as error:
-        mend = "Ask as the user that Leun runs as; the file is theirs alone."
-        return None, [bad(name, f"{path} cannot be read ({error.strerror or type(error).__name__}).", mend)]
+        return None, [bad(name, f"{path} cannot be read ({error.strerror or type(error).__name__}).", AS_SERVICE)]
     except (WrongKey, UnicodeDecodeError):
         return None, [bad(name, f"{path} is no key ring that can be read.", _COPY)]
     if about.st_mode & 0o077:

@@ -33,8 +33,12 @@ def _names(environ: Mapping[str, str]) -> Iterator[Check]:
     known = tuple(f"LEUN_{name.upper()}" for name in Settings.model_fields)
     for name in sorted(environ):
         if name.upper().startswith("LEUN_") and name.upper() not in (*known, *_OF_SCRIPTS):
-            meant = nearest(name.upper(), known)
-            mend = f"{meant} was probably meant." if meant else "Take it away; docs/reference/settings.md has them all."
+            meant = nearest(name.upper().removeprefix("LEUN_"), tuple(one.removeprefix("LEUN_") for one in known))
+            mend = (
+                f"LEUN_{meant} was probably meant."
+                if meant
+                else "Take it away; docs/reference/settings.md has them all."
+            )
             yield bad("settings", f"{name} is no setting, so nothing reads it.", mend)
 
 

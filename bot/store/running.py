@@ -50,7 +50,8 @@ WHERE o.channel = %(channel)b AND c.channel = o.channel AND o.status IN ('sent',
 ON CONFLICT (carer_id, key) DO NOTHING
 """
 
-USE_CODE = "DELETE FROM leun.move_code WHERE code_hash = %b AND expires_at > %b RETURNING carer_id"
+# Whoever types their own code goes nowhere, and does not use it up.
+USE_CODE = "DELETE FROM leun.move_code WHERE code_hash = %b AND expires_at > %b AND carer_id <> %b RETURNING carer_id"
 KEY_OF = "SELECT wrapped_key FROM leun.carer WHERE id = %b FOR UPDATE"
 DROP_ADDRESS = "DELETE FROM leun.carer_address WHERE carer_id = %b AND channel = %b"
 TAKE_ADDRESS = """
@@ -156,8 +157,8 @@ async def move(
     wrote since; the carer of the code keeps everything, and is woken to say so (`moved`).
     """
     async with connection.transaction():
-        row = await (await connection.execute(USE_CODE, [code_hash, now], binary=True)).fetchone()
-        if row is None or row[0] == mover:
+        row = await (await connection.execute(USE_CODE, [code_hash, now, mover], binary=True)).fetchone()
+        if row is None:
             return None
         carer = CarerId(row[0])
         wrapped = await (await connection.execute(KEY_OF, [carer], binary=True)).fetchone()

@@ -100,6 +100,9 @@ class Turns:
                 if update is None:
                     return True
                 code, incoming = await self._handle(turn, update, now)
+            self._no_codes.discard(update.id)
+            if code:
+                await self._move(code, update)
         except NoSuchCarer:
             return True
         except (psycopg.OperationalError, psycopg.InterfaceError):
@@ -110,8 +113,6 @@ class Turns:
             await self._failed(update, error, now)
             return True
         self._wake_out()
-        if code:
-            await self._move(code, update)
         if incoming is not None and update.channel in self._channels:
             self._spawn(self._channels[update.channel].wire.acknowledge(incoming, self._address(update)))
         return True

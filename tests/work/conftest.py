@@ -1,0 +1,13 @@
+"""A house on a database of the test's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.store.database import Store
+from tests.work.house import House
+
+
+@pytest.fixture
+def house(store: Store) -> House:
+    return House(store)

@@ -73,6 +73,22 @@ class Settings(BaseSettings):
     listen: str = "127.0.0.1:8080"
     #: turns handled at once in this process
     workers: int = Field(default=4, ge=1, le=64)
+    #: the mail server that tells consultants of cases; empty: no e-mail is sent
+    smtp_host: str | None = None
+    #: its port; 0: 587 with ``starttls``, 465 with ``tls``, 25 with ``none``
+    smtp_port: int = Field(default=0, ge=0, le=65535)
+    #: how the connection is secured: ``starttls``, ``tls`` or ``none`` (a relay on this machine)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    #: the address that mails come from
+    smtp_from: str = ""
+    #: the user that logs in there; empty: nobody does
+    smtp_user: str = ""
+    #: their password
+    smtp_password: SecretStr | None = None
+    #: instead of a password: a file with an access token (XOAUTH2), read anew for each mail
+    smtp_token_file: Path | None = None
+    #: or a command that prints one
+    smtp_token_command: str = ""
     #: folders of packs over what Leun comes with, parted by the system's path separator (``:``, on Windows ``;``)
     packs: Annotated[tuple[Path, ...], NoDecode] = ()
     #: ``json`` for machines or ``text`` for a terminal
@@ -229,11 +245,23 @@ async def _open_store(settings: Settings, stack: AsyncExitStack, pool_size: int)
         url, revive = await prepare(server), server.ensure_running
     try:
         store = await Store.open(url, key_ring(settings), pool_size=pool_size, revive=revive)
+    except psycopg.ProgrammingError:  # its text holds the URL, and with it the password
+        raise BadInput(
+            "database", "LEUN_DATABASE_URL", "this is no database URL, such as postgresql://leun_app:…@host/leun"
+        ) from None
     except psycopg.OperationalError as error:
         reason = str(error).strip().splitlines()[0]
         raise BadInput("database", "LEUN_DATABASE_URL", f"the database cannot be reached: {reason}") from error
     stack.push_async_callback(store.close)
     return store, url
+
+
+@asynccontextmanager
+async def open_store(settings: Settings, *, pool_size: int = 2) -> AsyncIterator[Store]:
+    """Only the database, for commands that need no content."""
+    async with AsyncExitStack() as stack:
+        store, _ = await _open_store(settings, stack, pool_size)
+        yield store
 
 
 def key_ring(settings: Settings) -> KeyRing:

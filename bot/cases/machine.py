@@ -132,6 +132,7 @@ RefusalCode = Literal[
     "same",
     "not_waiting",
     "leun_only",
+    "nobody_there",
 ]
 
 

@@ -31,6 +31,10 @@ REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
     "past": ("Dat moment is al voorbij.", "That moment has passed already."),
     "carer_only": ("Dat kan alleen de mantelzorger.", "Only the carer can do that."),
     "leun_only": ("Dat doet Leun zelf.", "Leun does that by itself."),
+    "nobody_there": (
+        "Zo iemand is er niet in je team, of zo'n team is er niet. `leun teams list` toont ze.",
+        "There is nobody of that name in your team, or no such team. `leun teams list` has them.",
+    ),
     "same": ("Er verandert niets: dat is al zo.", "Nothing changes: it is so already."),
     "not_waiting": (
         "De mantelzorger wacht hier op een eerste antwoord, of wacht nergens op.",

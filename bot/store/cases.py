@@ -355,6 +355,12 @@ class Cases:
         file = from_bytes(key.open(sealed, "case.file", case.id))
         return Looked(case=case, file=file, history=history, channel=channel, gone_at=gone_at)
 
+    async def reached_by(self, carer: CarerId) -> tuple[str, datetime | None] | None:
+        """The channel that a carer last wrote from, and since when they cannot be reached there; None without any."""
+        async with self._pool.connection() as connection:
+            row = await (await connection.execute(REACHED_BY, [carer], binary=True)).fetchone()
+        return None if row is None else (row[0], row[1])
+
     async def look_again(self, cases: Iterable[Case], team: Team, now: datetime) -> int:
         """Count anew when somebody must look at these cases of a team, whose hours may have changed; how many moved."""
         again = [(one.id, one.version, ladder.next_at(one, team, now)) for one in cases]

@@ -207,6 +207,11 @@ class Turn:
         """The carer's latest case, open or not; nobody else moves it until this turn has ended."""
         return await cases.of_carer(self._connection, self.loaded.carer_id)
 
+    async def case_numbered(self, number: int) -> Case:
+        """One of the carer's cases, held as `case` holds it. Raises `NoSuchCase`."""
+        case, _, _ = await cases.by_number(self._connection, number, lock=True)
+        return case
+
     async def latest_letters(self, channel: str, sent_as: str) -> list[tuple[int, bytes]]:
         """Turn and body of what was said under that id of the channel's, else in the latest turn; newest first."""
         found = await self._connection.execute(

@@ -14,12 +14,12 @@ from bot.checkins.questions import QUESTIONS, SKIP, CheckIn
 ON = date(2026, 11, 24)
 
 
-def told(on: date = ON, **answers: str) -> CheckIn:
+def told(on: date = ON, /, **answers: str) -> CheckIn:
     return CheckIn(id=on.isoformat(), on=on, answers=answers, asked=tuple(answers))
 
 
-def of(*signs: str, earlier: CheckIn | None = None, **answers: str) -> tuple[str, list[str]]:
-    found = finding(told(**answers), [earlier] if earlier else [], signs)
+def of(*signs: str, **answers: str) -> tuple[str, list[str]]:
+    found = finding(told(**answers), [], signs)
     return found.colour, [reason.id for reason in found.reasons]
 
 
@@ -84,7 +84,7 @@ def test_load_that_went_up_by_two_is_told_against_the_carers_own_answer() -> Non
     ],
 )
 def test_a_step_a_skip_or_something_long_ago_is_no_change(earlier: CheckIn) -> None:
-    assert of(earlier=earlier, load="solid") == ("green", [])
+    assert finding(told(load="solid"), [earlier]) == Finding("green")
 
 
 def test_contact_is_offered_soonest_for_the_nearest_reason() -> None:

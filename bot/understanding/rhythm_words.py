@@ -140,7 +140,7 @@ _PARTS: Final = (
 )
 _OTHER_TIME: Final = re.compile(
     r"\b(?:(?:een )?ander (?:uur|moment|tijdstip)|liever (?:wat )?(?:later|vroeger)|(?:iets |wat )?(?:later|"
-    r"vroeger) op de dag|"
+    r"vroeger) op de (?:dag|avond|ochtend)|"
     r"(?:another|a different) (?:time|hour|moment)|(?:a bit )?(?:later|earlier)(?: in the day)?)\b"
 )
 _OTHER_DAY: Final = re.compile(
@@ -178,7 +178,7 @@ _NO_PAUSE: Final = re.compile(
 _PAUSE: Final = re.compile(
     r"\b(?:pauze|pauzeer|pauzeren|gepauzeerd|onderbreek|onderbreken|pause|break|(?:met rust|gerust)|(?:even|effe|"
     r"tijdelijk) (?:niet|niets|niks|geen|stop|stoppen)|"
-    r"even rust|vakantie|op reis|verlof|holiday|vacation|away|snooze|on hold|hold off|sla .{0,20}over|skip|"
+    r"even rust|vakantie|op reis|verlof|holiday|vacation|away|snooze|on hold|hold off|sla .{0,20}over|skip|leave out|"
     r"overslaan|stil(?:te)?|for now)\b"
 )
 _NOT_FOR: Final = re.compile(
@@ -212,16 +212,15 @@ _RESUME: Final = re.compile(
     r"\b(?:hervat(?:ten)?|herneem|hernemen|(?:begin|start|doe|vraag|stuur|ga)(?: (?:maar|gerust|het|ze|me|mij|"
     r"de vragen|de check-?ins?))*(?: weer| opnieuw| terug| verder)|"
     r"(?:weer|opnieuw|terug) (?:beginnen|starten|opstarten|aanzetten)|(?:zet|schakel) .{0,25}(?:weer|opnieuw|"
-    r"terug) aan|resume|"
+    r"terug) aan|resume|restart|"
     r"(?:start|begin|carry on|go on|continue|ask me)(?: \w+){0,2} (?:again|asking)|carry on|unpause|einde pauze|"
     r"pauze (?:mag )?(?:weg|gedaan|voorbij)|end the pause|stop (?:de|met de) pauze)\b"
 )
-_INSTEAD: Final = re.compile(r"\b(?:maar|liever|eerder|but|rather|instead|wel)\b")
 _NOT_DAY: Final = re.compile(
-    rf"\b(?:niet(?: meer)?(?: op| de)*|geen|not(?: on)?(?: a)?|no|in plaats van(?: op)?|instead of(?: on)?|behalve|"
+    rf"\b(?:niet(?: meer)?(?: op| de)*|geen|not(?: on)?(?: a)?|no|in plaats van(?: op)?|ipv(?: op)?|i\.p\.v\.(?: op)?|"
+    r"instead of(?: on)?|behalve|"
     rf"except) {_DAY}(?:{_PART})?(?:en|s)?\b"
 )
-_OR: Final = re.compile(rf"{_DAY}(?:{_PART})?(?:en|s)? (?:of|or|en|and) (?:op |on )?{_DAY}")
 
 
 def read_rhythm(text: str, on: date) -> RhythmWish | None:
@@ -442,6 +441,8 @@ def _time(said: str) -> tuple[time | None, bool]:
         return None, True
     found = _clock(said)
     if found is None:
+        if _OTHER_TIME.search(said):  # "wat later op de avond" is a time, but not which
+            return None, True
         parts = {at for pattern, at in _PARTS[:3] if pattern.search(said)}
         return (None, True) if len(parts) > 1 else (part, False)
     hour, minute, half = found

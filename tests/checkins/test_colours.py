@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -199,3 +201,9 @@ def test_ten_thousand_histories(
     if answers.get(code) in choices:
         heavier = choices[min(choices.index(answers[code]) + step, len(choices) - 1)]
         assert COLOURS.index(finding(told(**answers | {code: heavier}), past, signs).colour) >= rank
+
+
+def test_the_published_page_has_every_rule_as_it_is() -> None:
+    page = (Path(__file__).parents[2] / "docs/reference/check-in-rules.md").read_text()
+    rows = re.findall(r"^\| `(\w+)` \| (\w+) \| (\d) \| `([\w.]+)` \|", page, re.MULTILINE)
+    assert rows == [(rule.id, rule.colour, str(rule.within), rule.source) for rule in RULES]

@@ -88,6 +88,8 @@ DUTCH: list[tuple[str, dict[str, Any] | None]] = [
     ("de vijfde vrijdag van de maand", {"every": "month", "weekday": FRI, "ask": "nth"}),
     ("dinsdag of woensdag", {"ask": "weekday"}),
     ("in het weekend", {"ask": "weekday"}),
+    ("mag het op zaterdag ipv zondag", {"weekday": SAT}),
+    ("kan het wat later op de avond?", {"ask": "at"}),
     ("niet op zondag", {"ask": "weekday"}),
     ("liever een andere dag", {"ask": "weekday"}),
     ("een ander uur aub", {"ask": "at"}),
@@ -164,6 +166,8 @@ ENGLISH: list[tuple[str, dict[str, Any] | None]] = [
     ("I want to stop", {"stop": True}),
     ("start again", {"resume": True}),
     ("resume", {"resume": True}),
+    ("let's restart", {"resume": True}),
+    ("leave out this week", pause("2026-11-23")),
     ("carry on", {"resume": True}),
     # what must be asked back
     ("every second Tuesday", {"weekday": TUE, "ask": "second"}),

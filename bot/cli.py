@@ -137,6 +137,11 @@ def _parser() -> argparse.ArgumentParser:
     for one in (preview, try_out):
         one.add_argument("--on", type=_date, metavar="DATE", help="the day to weigh on (default: today in Brussels)")
 
+    cases = commands.add_parser("cases", help="work on cases, as a consultant")
+    _case_parsers(cases.add_subparsers(required=True, metavar="command"))
+    teams = commands.add_parser("teams", help="who works on cases, where and when")
+    _team_parsers(teams.add_subparsers(required=True, metavar="command"))
+
     nlu = commands.add_parser("nlu", help="the reader of intents")
     nlu_commands = nlu.add_subparsers(required=True, metavar="command")
     _nlu_parsers(nlu_commands)
@@ -388,6 +393,131 @@ def _pack_diff(args: argparse.Namespace) -> int:
     from bot.pack_commands import show_beneath
 
     return show_beneath(args.folder, args.against, args.lang, print, keep=args.keep)
+
+
+# -- cases, teams ----------------------------------------------------------------------------------
+
+
+def _case_parsers(commands: Any) -> None:
+    def one(name: str, help: str) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = commands.add_parser(name, help=help)
+        made.add_argument("--lang", choices=("nl", "en"), default="nl", help="language (default: nl)")
+        made.add_argument("--json", action="store_true", help="JSON")
+        made.set_defaults(run=_cases, does=name)
+        return made
+
+    def of_case(name: str, help: str, *, text: str = "") -> argparse.ArgumentParser:
+        made = one(name, help)
+        made.add_argument("number", type=int, metavar="CASE", help="the case's number")
+        made.add_argument("--as", required=True, dest="who", metavar="ID", help="the consultant who does it")
+        if text:
+            made.add_argument("text", nargs="?", default="", metavar="TEXT", help=text)
+        return made
+
+    listed = one("list", "the cases that are open")
+    listed.add_argument("--as", default="", dest="who", metavar="ID", help="only of this consultant's team")
+    listed.add_argument("--team", default="", metavar="TEAM", help="only of this team")
+    listed.add_argument("--all", action="store_true", help="closed ones too")
+    of_case("show", "a case as a whole")
+    claim = of_case("claim", "take a case")
+    claim.add_argument("--over", action="store_true", help="from a colleague: a lead may, or when it waited too long")
+    reply = of_case("reply", "write to the carer", text="the words; without them standard input is read")
+    reply.add_argument("--canned", default="", metavar="NAME", help="a ready answer of the team")
+    of_case("note", "write something down for colleagues", text="the words; without them standard input is read")
+    hand = of_case("hand-over", "give a case to a colleague or another team", text="a word for who gets it")
+    hand.add_argument("--to", default="", metavar="ID", help="a colleague of the team")
+    hand.add_argument("--team", default="", metavar="TEAM", help="another team")
+    hand.add_argument("--why", required=True, metavar="CODE", help="away, knows_better, other_team or too_busy")
+    close = of_case("close", "close a case", text="a word for colleagues")
+    close.add_argument(
+        "--why", required=True, metavar="CODE", help="helped, referred, not_reached, not_wanted or double"
+    )
+
+
+def _cases(args: argparse.Namespace) -> int:
+    return asyncio.run(_case(args))
+
+
+async def _case(args: argparse.Namespace) -> int:
+    from bot import case_commands as does
+    from bot.app import open_store, read_settings, set_up_logging
+    from bot.cases.machine import Refused
+    from bot.casework import NotReached
+    from bot.store.cases import CaseWrite
+
+    settings = read_settings()
+    set_up_logging(settings)
+    now, shown = datetime.now(UTC), {"as_json": args.json, "language": args.lang}
+    async with open_store(settings) as store:
+        if args.does == "list":
+            return await does.show_list(store, args.who, args.team, now, _print, closed=args.all, **shown)
+        work = does.casework(store, does.base_content())
+        if args.does == "show":
+            return await does.show(work, store, args.number, args.who, now, _print, **shown)
+        who = await does.who_is(store, args.who)
+        done: CaseWrite | Refused | NotReached
+        match args.does:
+            case "claim":
+                done = await work.claim(args.number, who, now, over=args.over)
+            case "reply":
+                text = await does.canned(store, who, args.canned, args.lang) if args.canned else _words(args.text)
+                done = await work.reply(args.number, who, text, now)
+            case "note":
+                done = await work.note(args.number, who, _words(args.text), now)
+            case "hand-over":
+                given = {"to": args.to, "team": args.team}
+                done = await work.hand_over(args.number, who, does.why_handed(args.why), args.text, now, **given)
+            case _:
+                done = await work.close(args.number, who, does.why_closed(args.why), args.text, now)
+        return await does.told(store, done, _print, **shown)
+
+
+def _words(given: str) -> str:
+    """The words given, else those of standard input. Raises BadInput where there are none."""
+    words = (given or sys.stdin.read()).strip()
+    if not words:
+        raise BadInput("text", "TEXT", "there are no words to write")
+    return words
+
+
+def _team_parsers(commands: Any) -> None:
+    def one(name: str, help: str) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = commands.add_parser(name, help=help)
+        made.add_argument("--lang", choices=("nl", "en"), default="nl", help="language (default: nl)")
+        made.set_defaults(run=_teams, does=name)
+        return made
+
+    one("list", "every team").add_argument("--json", action="store_true", help="a JSON line for each")
+    show = one("show", "the settings of a team, as its file has them")
+    show.add_argument("team", metavar="TEAM", help="the team's id")
+    show.add_argument("--trail", action="store_true", help="who changed them when, a JSON line for each")
+    put = one("set", "keep a team's settings, new or changed")
+    put.add_argument("--as", default="", dest="who", metavar="ID", help="the lead who does it (default: an operator)")
+    check = one("check", "whether a file can be used, and what is worth a thought")
+    for made in (put, check):
+        made.add_argument("file", type=Path, metavar="FILE", help="settings as JSON")
+
+
+def _teams(args: argparse.Namespace) -> int:
+    return asyncio.run(_team(args))
+
+
+async def _team(args: argparse.Namespace) -> int:
+    from bot import case_commands as does
+    from bot.app import open_store, read_settings, set_up_logging
+    from bot.understanding.places import Places
+
+    settings = read_settings()
+    set_up_logging(settings)
+    async with open_store(settings) as store:
+        if args.does == "list":
+            return await does.list_teams(store, _print, as_json=args.json, language=args.lang)
+        if args.does == "show":
+            return await does.show_team(store, args.team, _print, trail=args.trail)
+        places = Places.of(does.base_content().places)
+        if args.does == "check":
+            return await does.check_team(store, args.file, places, _print, language=args.lang)
+        return await does.set_team(store, args.file, places, args.who, datetime.now(UTC), _print, language=args.lang)
 
 
 # -- nlu -------------------------------------------------------------------------------------------

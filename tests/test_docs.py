@@ -67,7 +67,7 @@ def helps(*command: str) -> Iterator[tuple[str, str]]:
     if below is None:
         yield " ".join(["leun", *command]), told.getvalue()
         return
-    for name in re.findall(r"^    (\w+)", below[1], re.MULTILINE):
+    for name in re.findall(r"^    (\w[\w-]*)", below[1], re.MULTILINE):
         yield from helps(*command, name)
 
 

@@ -190,11 +190,6 @@ class Store:
         async with self._pool.connection() as connection:
             return await queue.keep(connection, self._ring, channel, updates, now)
 
-    async def failed(self, update: queue.Update, *, try_at: datetime, give_up: bool) -> None:
-        """An update could not be handled: try it again then, or keep it as unreadable."""
-        async with self._pool.connection() as connection:
-            await connection.execute(queue.FAILED, [try_at, give_up, update.id])
-
     async def claim_letters(
         self, channel: str, *, now: datetime, by: int, most: int, chat: Pace, overall: Pace
     ) -> tuple[Claimed, ...]:

@@ -69,10 +69,9 @@ ORDER BY id LIMIT 1
 """
 # Of a carer who cannot be opened: the others are not to wait behind them.
 PUT_OFF = "UPDATE leun.inbox SET try_at = %b WHERE carer_id = %b AND status = 'waiting' AND try_at < %b"
+# Counted once, however many workers met it: between a turn that breaks and this another may have tried it.
 FAILED = """
-UPDATE leun.inbox SET attempts = attempts + 1, try_at = %b,
-    status = CASE WHEN %b THEN 'unreadable' ELSE status END
-WHERE id = %b AND status = 'waiting'
+UPDATE leun.inbox SET attempts = attempts + 1, try_at = %b WHERE id = %b AND status = 'waiting' AND attempts = %b
 """
 HOW_MANY = "SELECT count(*), coalesce(min(received_at), now()) FROM leun.inbox WHERE status = 'waiting'"
 OLD = "DELETE FROM leun.inbox WHERE status <> 'waiting' AND received_at < %b"

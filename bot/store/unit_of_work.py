@@ -179,6 +179,7 @@ class Turn:
         self._outbox_seq = outbox_seq
         self.changes: Changes | None = None
         self.aside: Aside | None = None
+        self._counted = False
 
     def save(self, changes: Changes) -> None:
         """Write this, all of it or nothing, when the turn's block is left without an exception."""
@@ -195,7 +196,16 @@ class Turn:
     @property
     def said(self) -> bool:
         """Whether there is anything to commit."""
-        return self.changes is not None or self.aside is not None
+        return self.changes is not None or self.aside is not None or self._counted
+
+    async def failed(self, update: queue.Update, *, try_at: datetime) -> bool:
+        """An update could not be handled: count that, and try it again then.
+
+        False where another worker counted it, or handled it after all; nothing is to be said about it then.
+        """
+        counted = await self._connection.execute(queue.FAILED, [try_at, update.id, update.attempts])
+        self._counted = counted.rowcount > 0
+        return self._counted
 
     async def turn_of(self, said_as: str) -> int | None:
         """The turn of an earlier message of the carer, by the channel's id of it."""
@@ -223,12 +233,10 @@ class Turn:
         """Carry out what was saved; for the store."""
         if self.aside is not None:
             await self._put_aside(connection, self.aside, ring)
-            if self.changes is None:
-                await connection.commit()
-                return
         changes = self.changes
         if changes is None:
-            raise StoreError("nothing was saved")
+            await connection.commit()
+            return
         if changes.erase:
             await self._erase(connection, changes, ring)
             return

@@ -28,7 +28,7 @@ from bot.inbox import Inbox, ToldAs, log_turn
 from bot.messages import Chose, Event, Heard, Said, text_of
 from bot.mind import Reader
 from bot.store.database import Store
-from bot.store.errors import NoSuchCarer
+from bot.store.errors import NoSuchCarer, Tampered, WrongKey
 from bot.store.queue import Update
 from bot.store.unit_of_work import Turn
 from bot.store.values import Aside, NewOutgoing
@@ -107,6 +107,13 @@ class Turns:
             return True
         except (psycopg.OperationalError, psycopg.InterfaceError):
             raise
+        except (Tampered, WrongKey) as error:
+            if update is None:  # who it is cannot be opened, and is put off
+                log.error("a carer cannot be opened (%s)", type(error).__name__, extra={"action": "carer_shut"})
+                await self._store.trouble("carer_shut", "inbox", type(error).__name__, now)
+            else:
+                await self._failed(update, error, now)
+            return True
         except Exception as error:  # a turn that breaks must not stop the next one
             if update is None:
                 raise
@@ -155,20 +162,20 @@ class Turns:
         if isinstance(event, Said) and incoming.edits:
             return Said(event.text, edit_of=await turn.turn_of(incoming.edits))
         if isinstance(event, Said) and incoming.numbered:
-            return await self._numbered(turn, event, incoming.quotes, channel)
+            return await self._picked(turn, event.text, incoming.quotes, channel) or event
         if isinstance(event, Chose) and event.of is None and incoming.quotes:
-            return await self._numbered(turn, Said(event.choice), incoming.quotes, channel)
+            return await self._picked(turn, event.choice, incoming.quotes, channel) or event
         return event
 
-    async def _numbered(self, turn: Turn, event: Said, quotes: str, channel: str) -> Event:
+    async def _picked(self, turn: Turn, text: str, quotes: str, channel: str) -> Chose | None:
         """The choice that a number or letter means in the menu that it quotes, else in the latest that was said."""
         said = await turn.latest_letters(channel, quotes) or await turn.latest_letters(channel, "")
         for number, body in said:
             letter = json.loads(body)
             if letter["choices"]:
-                at = picked(pick(event.text), of=len(letter["choices"]), lettered=letter.get("lettered", False))
-                return event if at is None else Chose(letter["choices"][at][0], of=number)
-        return event
+                at = picked(pick(text), of=len(letter["choices"]), lettered=letter.get("lettered", False))
+                return None if at is None else Chose(letter["choices"][at][0], of=number)
+        return None
 
     def _aside(self, update: Update, incoming: Incoming, now: datetime) -> Aside:
         """What a channel tells besides words; a kind text where something cannot be read."""
@@ -226,25 +233,20 @@ class Turns:
         )
         detail = f"{type(error).__name__} at {where}"
         await self._store.trouble("unreadable", update.channel, detail, now)
+        gives_up = update.attempts >= len(AGAIN)
+        try_at = now if gives_up else now + AGAIN[update.attempts]
+        outgoing: tuple[NewOutgoing, ...] = ()
         if update.urgent and update.attempts == 0:
-            await self._tell(update, Aside(at=now, channel=update.channel, outgoing=self._lines(update, now)))
-        if update.attempts < len(AGAIN):
-            await self._store.failed(update, try_at=now + AGAIN[update.attempts], give_up=False)
-            return
-        sorry = self._words.letter(self._words.unreadable(), update.channel, now)
-        aside = Aside(at=now, channel=update.channel, taken=update.id, unreadable=True, outgoing=(sorry,))
-        await self._tell(update, aside)
-
-    def _lines(self, update: Update, now: datetime) -> tuple[NewOutgoing, ...]:
-        """The help lines for what was written, where the turn that should have said them broke."""
-        raw = json.loads(update.body)
-        text = self._channels[update.channel].reading.slip(raw).text
-        return (self._words.lines(text, update.channel, now),)
-
-    async def _tell(self, update: Update, aside: Aside) -> None:
+            outgoing = (self._words.lines(self._text(update), update.channel, now),)
+        if gives_up:
+            outgoing = (self._words.letter(self._words.unreadable(), update.channel, now),)
         try:
             async with self._store.turn(update.carer_id) as turn:
-                turn.set_aside(aside)
+                if await turn.failed(update, try_at=try_at) and outgoing:
+                    taken = update.id if gives_up else None
+                    turn.set_aside(
+                        Aside(at=now, channel=update.channel, taken=taken, unreadable=gives_up, outgoing=outgoing)
+                    )
         except NoSuchCarer:
             return
         self._wake_out()
@@ -253,6 +255,11 @@ class Turns:
 
     def _address(self, update: Update) -> str:
         return self._channels[update.channel].reading.slip(json.loads(update.body)).address
+
+    def _text(self, update: Update) -> str:
+        """What was written; nothing where nobody here can read that channel."""
+        channel = self._channels.get(update.channel)
+        return channel.reading.slip(json.loads(update.body)).text if channel is not None else ""
 
     @contextmanager
     def _typing(self, wire: Wire, update: Update) -> Iterator[None]:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from bot.store.database import Store
-from bot.store.values import CarerId, NewUpdate
+from bot.store.values import Aside, CarerId, NewUpdate
 from tests.store.samples import NOW, changes
 
 numbers = itertools.count(1)
@@ -61,5 +61,8 @@ async def fail(store: Store, try_at: datetime, now: datetime = NOW, *, give_up: 
         assert turn is not None
         assert turn.update is not None
         update = turn.update
-    await store.failed(update, try_at=try_at, give_up=give_up)
+    async with store.turn(update.carer_id) as turn:
+        assert await turn.failed(update, try_at=try_at)
+        if give_up:
+            turn.set_aside(Aside(at=now, channel=update.channel, taken=update.id, unreadable=True))
     return update.body.decode().removeprefix("plaintext ")

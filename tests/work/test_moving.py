@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.messages import Woke
 from bot.store.values import NewAudit
 from bot.work.moving import code_in, new_code
 from tests.work.house import ANNA, House, consented, said, signalled
@@ -84,8 +85,6 @@ async def test_a_carer_goes_on_elsewhere_with_everything_that_is_kept(house: Hou
 
 
 async def test_whoever_moved_is_told_so_there(house: House):
-    from bot.messages import Woke
-
     carer = await consented(house)
     code = await given_code(house)
     await house.hears(signalled(code), channel="signal")

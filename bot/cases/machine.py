@@ -132,6 +132,7 @@ RefusalCode = Literal[
     "same",
     "not_waiting",
     "leun_only",
+    "consultants_only",
     "nobody_there",
 ]
 
@@ -284,13 +285,15 @@ def _may(case: Case, move: Move, who: Who) -> Refused | None:
         return None if who.kind == "carer" else Refused("carer_only")
     if isinstance(move, Climb | Resume) and who.kind != "leun":
         return Refused("leun_only")
+    if isinstance(move, Claim | Reply | Note | Wait) and who.kind != "consultant":
+        return Refused("consultants_only", case.claimed_by)
     if isinstance(move, Reopen):
         if case.is_open:
             return Refused("not_closed", case.claimed_by)
     elif not case.is_open and not isinstance(move, Note):
         return Refused("closed", case.had_by)
     if who.kind == "carer" and not isinstance(move, Close | Reopen):
-        return Refused("not_your_team")
+        return Refused("consultants_only", case.claimed_by)
     return _of_consultant(case, move, who) if who.kind == "consultant" else None
 
 

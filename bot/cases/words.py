@@ -30,6 +30,7 @@ REFUSALS: Final[Mapping[str, tuple[str, str]]] = {
     "no_reason": ("Geef een van de redenen.", "Give one of the reasons."),
     "past": ("Dat moment is al voorbij.", "That moment has passed already."),
     "carer_only": ("Dat kan alleen de mantelzorger.", "Only the carer can do that."),
+    "consultants_only": ("Dat kan alleen een consulent.", "Only a consultant can do that."),
     "leun_only": ("Dat doet Leun zelf.", "Leun does that by itself."),
     "nobody_there": (
         "Zo iemand is er niet in je team, of zo'n team is er niet. `leun teams list` toont ze.",

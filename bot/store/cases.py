@@ -65,10 +65,10 @@ WHERE NOT EXISTS (SELECT FROM leun.notice WHERE case_id = %(case)b AND consultan
 ON CONFLICT (case_id, consultant) WHERE status = 'waiting'
 DO UPDATE SET kind = excluded.kind, round = excluded.round, due_at = least(notice.due_at, excluded.due_at)
 """
-# What is answered, closed or somebody else's now is no news any more.
+# What is answered, closed or taken is no news any more.
 STALE_NOTICES: Final = """
-UPDATE leun.notice SET status = 'dropped', why = 'answered'
-WHERE case_id = %b AND status = 'waiting' AND claimed_until IS NULL AND (%b::varchar IS NULL OR consultant <> %b)
+UPDATE leun.notice SET status = 'dropped', why = 'seen'
+WHERE case_id = %b AND status = 'waiting' AND claimed_until IS NULL
 """
 AUDIT: Final = "INSERT INTO leun.audit (at, actor, action, carer_id, reason) VALUES (%b, %b, %b, %b, %b)"
 WAKE: Final = """
@@ -248,7 +248,7 @@ async def write(connection: Connection, key: CarerKey, one: CaseWrite) -> bool:
         ENTRY, [case.id, entry.number, case.carer, entry.at, entry.who, entry.what, entry.why, words]
     )
     if case.waiting_since is None or entry.what == "claim":
-        await connection.execute(STALE_NOTICES, [case.id, case.claimed_by, case.claimed_by])
+        await connection.execute(STALE_NOTICES, [case.id])
     for alert in one.alerts:
         given = {"consultant": alert.consultant, "case": case.id, "kind": alert.kind, "due_at": alert.at}
         await connection.execute(NOTICE, {**given, "round": case.waiting_since or entry.at})

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.errors import BadInput, LeunError
 from bot.messages import Heard
@@ -17,6 +18,9 @@ if TYPE_CHECKING:  # numpy is imported in the thread: it takes longer than the r
     from bot.nlu.training import Encode
 
 _log = logging.getLogger(__name__)
+
+#: A text is read when it comes in, and again in its turn: what was made of so many is remembered, not the texts.
+REMEMBERED: Final = 256
 
 
 def trained_file() -> Path:
@@ -51,6 +55,8 @@ class IntentReader:
         self._model: Model | None = None
         self._encode: Encode | None = None
         self._failure: LeunError | None = None
+        #: by the hash of a text and by what it was read with
+        self._remembered: dict[tuple[bytes, bool], Heard] = {}
         self._thread = threading.Thread(target=self._load, name="intent-reader", daemon=True)
 
     @classmethod
@@ -71,8 +77,14 @@ class IntentReader:
         model = self._model
         if model is None:
             return Heard()
-        mended = model.mend(text)
-        return model.read(mended, self._vector(mended))
+        known_as = hashlib.blake2b(text.encode("utf-8", "surrogatepass")).digest(), self._encode is not None
+        heard = self._remembered.get(known_as)
+        if heard is None:
+            mended = model.mend(text)
+            heard = self._remembered[known_as] = model.read(mended, self._vector(mended))
+            if len(self._remembered) > REMEMBERED:
+                self._remembered.pop(next(iter(self._remembered)), None)
+        return heard
 
     def recall(self, intent: str) -> float:
         """The confidence that 99 in 100 texts of an intent reach; 1 while nothing is loaded or for an unknown one."""

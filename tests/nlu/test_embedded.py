@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from bot.engines.embedded import IntentReader, trained_file
+from bot.engines.embedded import REMEMBERED, IntentReader, trained_file
 from bot.engines.train import train_folder, training_files
 from bot.errors import BadInput, ContentError
 from bot.messages import Heard
@@ -40,6 +40,31 @@ def test_a_loaded_reader_reads_with_vectors(trained):
 def test_a_misspelt_word_is_mended_before_reading(trained):
     reader = loaded(trained)
     assert reader.read("ik wil tijskrediet") == reader.read("ik wil tijdskrediet")
+
+
+def test_a_text_that_comes_again_is_not_read_again(trained):
+    seen: list[str] = []
+
+    def counting(texts):
+        seen.extend(texts)
+        return encode(texts)
+
+    reader = loaded(trained, lambda: counting)
+    first = reader.read(TEXT)
+    seen.clear()
+    assert reader.read(TEXT) == first
+    assert seen == []
+    reader.read(f"{TEXT}!")
+    assert seen
+
+
+def test_what_was_read_long_ago_is_read_again(trained):
+    reader = loaded(trained)
+    first = reader.read(TEXT)
+    for number in range(2 * REMEMBERED):
+        reader.read(f"{number}")
+    assert len(reader._remembered) <= REMEMBERED
+    assert reader.read(TEXT) == first
 
 
 def test_while_nothing_is_loaded_nothing_is_read():

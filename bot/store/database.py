@@ -171,7 +171,7 @@ class Store:
         async with self._pool.connection() as connection:
             carer_id = await queue.claim(connection, now=now, urgent_only=urgent_only)
             if carer_id is None:
-                await connection.rollback()
+                await connection.commit()  # nothing happened; a rollback has psycopg forget all prepared statements
                 yield None
                 return
             try:

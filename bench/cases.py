@@ -1,8 +1,8 @@
 """What 5 000 open cases cost: their promises counted anew, what happens next with each, and reading them.
 
-Run `python -m bench.cases [CASES]`: a table, then JSON on the last line. Fifty teams with three members each, of whom
-one is there two days a week and one is away for a fortnight; cases of every urgency, opened in the last ten days. Nothing
-is remembered from an earlier round: spans of days are counted afresh.
+Run `python -m bench.cases [CASES]`: a table, then JSON on the last line. Fifty teams with three members each, of
+whom one is there two days a week and one is away for a fortnight; cases of every urgency, opened in the last ten days.
+Nothing is remembered from an earlier round: spans of days are counted afresh.
 """
 
 from __future__ import annotations

@@ -51,11 +51,22 @@ def bodies(
     return [_body(text, under, with_, lettered, language) for text, under, with_ in parts]
 
 
+def fits(text: str, choices: Sequence[Sequence[str]], channel: str) -> bool:
+    """Whether a text with its menu is one message of a channel."""
+    room = ROOM.get(channel)
+    return room is None or _size(text, room.unit) + _under(choices, room) <= room.units
+
+
+def _under(choices: Sequence[Sequence[str]], room: Room) -> int:
+    """What a menu takes of the room of its text."""
+    return sum(len(label.encode()) + 6 for _, label in choices) + _HOW if room.lists_choices and choices else 0
+
+
 def _parts(
     text: str, choices: list[list[str]], files: list[list[Any]], room: Room
 ) -> Iterator[tuple[str, list[list[str]], list[list[Any]]]]:
     """Text, choices and files of each letter: files come before the question, a menu is never torn from its text."""
-    under = sum(len(label.encode()) + 6 for _, label in choices) + _HOW if room.lists_choices and choices else 0
+    under = _under(choices, room)
     pieces = split(text, room.units, unit=room.unit) if text else []
     if pieces and under and _size(pieces[-1], room.unit) + under > room.units:
         pieces[-1:] = split(pieces[-1], max(room.units - under, room.units // 4), unit=room.unit)

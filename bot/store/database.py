@@ -191,12 +191,21 @@ class Store:
             return await queue.keep(connection, self._ring, channel, updates, now)
 
     async def claim_letters(
-        self, channel: str, *, now: datetime, by: int, most: int, chat: Pace, overall: Pace
+        self,
+        channel: str,
+        *,
+        now: datetime,
+        by: int,
+        most: int,
+        chat: Pace,
+        overall: Pace,
+        urgent_only: bool = False,
     ) -> tuple[Claimed, ...]:
         """Letters of a channel to send now (`letters.claim`)."""
+        paces = {"chat": chat, "overall": overall}
         async with self._pool.connection() as connection:
             return await letters.claim(
-                connection, self._ring, channel, now=now, by=by, most=most, chat=chat, overall=overall
+                connection, self._ring, channel, now=now, by=by, most=most, urgent_only=urgent_only, **paces
             )
 
     async def settle(self, settled: Sequence[Settled], *, by: int, now: datetime) -> None:

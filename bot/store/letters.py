@@ -67,12 +67,21 @@ UPDATE leun.outbox SET
     due_at = %(again_at)b, why = %(why)b, claimed_until = NULL, claimed_by = NULL, attempts = attempts - 1
 WHERE carer_id = %(carer)b AND seq = %(seq)b
 """
-#: The first moment at which something may be claimed that cannot be now.
+#: The first moment at which something may be claimed that cannot be now, among the first to leave: what waits behind
+#: another letter is not counted, for the end of that one is news.
 NEXT_AT = """
 SELECT min(greatest(o.due_at, CASE WHEN o.urgent THEN o.due_at ELSE greatest(
-    coalesce(a.not_before, o.due_at), coalesce(a.paced_until - %b::interval, o.due_at)) END))
-FROM leun.outbox o LEFT JOIN leun.carer_address a ON a.carer_id = o.carer_id AND a.channel = o.channel
-WHERE o.status = 'waiting' AND o.channel = %b
+    coalesce(a.not_before, o.due_at), coalesce(a.paced_until - %(slack)b::interval, o.due_at), p.not_before) END))
+FROM (
+    SELECT * FROM leun.outbox WHERE status = 'waiting' AND channel = %(channel)b
+    ORDER BY urgent DESC, due_at LIMIT 500
+) o
+LEFT JOIN leun.pace p ON p.channel = o.channel
+LEFT JOIN leun.carer_address a ON a.carer_id = o.carer_id AND a.channel = o.channel
+WHERE NOT EXISTS (
+    SELECT FROM leun.outbox b
+    WHERE b.carer_id = o.carer_id AND b.channel = o.channel AND b.status IN ('waiting', 'sending')
+        AND ((b.urgent AND NOT o.urgent) OR (b.urgent = o.urgent AND b.seq < o.seq)))
 """
 SETTLE = """
 UPDATE leun.outbox SET status = %b, sent_at = %b, sent_as = coalesce(%b, sent_as), why = %b, due_at = %b,
@@ -134,6 +143,7 @@ async def claim(
     most: int,
     chat: Pace,
     overall: Pace,
+    urgent_only: bool = False,
 ) -> tuple[Claimed, ...]:
     """Take up to `most` letters to send now, at most one of each carer; urgent ones whatever the pace.
 
@@ -152,7 +162,7 @@ async def claim(
             "now": now,
             "until": now + LEASE,
             "by": by,
-            "urgent_only": room < 1,
+            "urgent_only": urgent_only or room < 1,
             "limit": most if room < 1 else min(most, room),
             "chat_every": chat.every,
             "chat_burst": chat.slack,
@@ -202,7 +212,7 @@ def _claimed(row: tuple[Any, ...], channel: str, ring: KeyRing) -> Claimed:
 
 async def next_at(connection: Connection, channel: str, chat: Pace) -> datetime | None:
     """When the next letter of a channel may be claimed, whatever the channel's own pace; None where none waits."""
-    row = await (await connection.execute(NEXT_AT, [chat.slack, channel], binary=True)).fetchone()
+    row = await (await connection.execute(NEXT_AT, {"slack": chat.slack, "channel": channel}, binary=True)).fetchone()
     return None if row is None else row[0]
 
 
@@ -235,7 +245,7 @@ async def _settle(
         status, due_at = "waiting", now + timedelta(seconds=2)
     carer, channel = one.letter.carer_id, one.letter.channel
     sent_at = None if status == "waiting" else now
-    free = one.again_at is not None  # told to wait: no attempt that failed
+    free = one.again_at is not None and not one.moved_to  # told to wait: no attempt that failed
     settled_row = [status, sent_at, one.sent_as or None, one.why[:200] or None, due_at, free]
     cursor = await connection.execute(SETTLE, [*settled_row, carer, one.letter.seq, by, status], binary=True)
     if one.again_at is not None:

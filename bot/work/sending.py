@@ -17,9 +17,11 @@ from typing import Any, Final
 import psycopg
 
 from bot.channels.port import Delivered, Letter, MovedTo, Outcome, PersonGone, Refused, RetryAfter, Wire
+from bot.channels.queueing import fits
 from bot.papers.file import rendered
 from bot.store.database import Store
 from bot.store.values import Claimed, Pace, Settled
+from bot.work.faults import told
 from bot.work.presence import news_or
 from bot.work.words import Words
 
@@ -31,6 +33,8 @@ LATE: Final = timedelta(minutes=20)
 _STALE: Final = timedelta(hours=24)
 #: Places kept for urgent letters beside those that are on the wire.
 _RESERVED: Final = 4
+#: An address that moves so often moves in a circle.
+_MOVES: Final = 4
 
 #: Hears of trouble: kind and detail.
 Trouble = Callable[[str, str], Awaitable[None]]
@@ -81,10 +85,12 @@ class Sender:
         self._trouble = trouble
         self._under_way: set[asyncio.Task[None]] = set()
         self._settled: asyncio.Queue[tuple[int, Settled]] = asyncio.Queue()
-        self._room = asyncio.Event()
+        #: rung where it is worth looking again
+        self._news = asyncio.Event()
 
     async def run(self, news: asyncio.Event, stop: asyncio.Event) -> None:
         """Send until ``stop``; then see what is on the wire to its end."""
+        self._news = news
         settling = asyncio.create_task(self._settle())
         try:
             while not stop.is_set():
@@ -94,7 +100,7 @@ class Sender:
                 except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                     log.warning("the database is away (%s)", type(error).__name__, extra={"action": "database_away"})
                 except Exception as error:
-                    log.exception("a sender broke (%s)", type(error).__name__, extra={"action": "sender_broke"})
+                    log.error("a sender broke (%s)", told(error), extra={"action": "sender_broke"})
                 if wait:
                     await news_or(wait, news, stop)
         finally:
@@ -105,14 +111,22 @@ class Sender:
 
     async def _round(self) -> float:
         """Claim what may leave and put it on its way; seconds until it is worth looking again, unless there is news."""
-        free = self._wire.at_once + _RESERVED - len(self._under_way)
-        if free <= 0:
-            self._room.clear()
-            await self._room.wait()
-            return 0.0
         number = self._number()
+        if not number:
+            return 0.5  # nobody could tell that this process died, nor give a fate to what it was sending
+        free = self._wire.at_once - len(self._under_way)
+        full = free <= 0
+        most = free + _RESERVED if full else free
+        if most <= 0:
+            return 1.0
         claimed = await self._store.claim_letters(
-            self._wire.name, now=self._now(), by=number, most=free, chat=self._paces.chat, overall=self._paces.overall
+            self._wire.name,
+            now=self._now(),
+            by=number,
+            most=most,
+            chat=self._paces.chat,
+            overall=self._paces.overall,
+            urgent_only=full,
         )
         for letter in claimed:
             task = asyncio.create_task(self._send(letter, number))
@@ -120,21 +134,24 @@ class Sender:
             task.add_done_callback(self._sent)
         if claimed:
             return 0.0
+        if full:
+            return 1.0
         next_at = await self._store.next_letter_at(self._wire.name, self._paces.chat)
         if next_at is None:
             return 1.0
         return min(max((next_at - self._now()).total_seconds(), 0.02), 1.0)
 
     def _sent(self, task: asyncio.Task[None]) -> None:
+        if len(self._under_way) >= self._wire.at_once:
+            self._news.set()  # there is room again
         self._under_way.discard(task)
-        self._room.set()
 
     async def _send(self, claimed: Claimed, number: int) -> None:
         try:
             settled = await self._delivered(claimed)
         except Exception as error:  # what is in a letter must not stop the next one
-            log.exception("a letter could not be made (%s)", type(error).__name__, extra={"action": "letter_broke"})
-            await self._trouble("letter_broke", type(error).__name__)
+            log.error("a letter could not be made (%s)", told(error), extra={"action": "letter_broke"})
+            await self._tell("letter_broke", told(error))
             settled = Settled(letter=claimed, fate="refused", why=f"could not be made ({type(error).__name__})")
         self._settled.put_nowait((number, settled))
 
@@ -164,7 +181,9 @@ class Sender:
             return replace(letter, file=(name, media_type, content))
         said_at = claimed.best_before - _STALE if claimed.best_before is not None else claimed.due_at
         if now - said_at > LATE and letter.text and not claimed.urgent:
-            return replace(letter, text=self._words.late(letter.text, letter.language))
+            late = self._words.late(letter.text, letter.language)
+            if fits(late, letter.choices, claimed.channel):
+                return replace(letter, text=late)
         return letter
 
     async def _fate(self, claimed: Claimed, outcome: Outcome) -> Settled:
@@ -173,16 +192,18 @@ class Sender:
                 return Settled(letter=claimed, fate="sent", sent_as=id)
             case RetryAfter(seconds, why, whole):
                 if whole:
-                    await self._trouble("held_back", why)
+                    await self._tell("held_back", why)
                 again_at = self._now() + timedelta(seconds=seconds)
                 return Settled(letter=claimed, fate="unknown", why=why, again_at=again_at, whole=whole)
+            case MovedTo() if claimed.attempts >= _MOVES:
+                return Settled(letter=claimed, fate="refused", why="moved in a circle")
             case MovedTo(address):
                 return Settled(letter=claimed, fate="unknown", why="moved", again_at=self._now(), moved_to=address)
             case PersonGone(why):
                 return Settled(letter=claimed, fate="refused", why=why, gone=True)
             case Refused(why):
                 log.error("a letter was refused (%s)", why, extra={"action": "refused", "channel": self._wire.name})
-                await self._trouble("refused", why)
+                await self._tell("refused", why)
                 return Settled(letter=claimed, fate="refused", why=why)
             case _:
                 log.warning(
@@ -192,22 +213,37 @@ class Sender:
                 )
                 return Settled(letter=claimed, fate="unknown", why=outcome.why)
 
+    async def _tell(self, kind: str, detail: str) -> None:
+        """Tell of trouble; that it cannot be told changes nothing about a letter."""
+        try:
+            await self._trouble(kind, detail)
+        except Exception as error:
+            log.warning("trouble was not told (%s)", type(error).__name__, extra={"action": "trouble_untold"})
+
     async def _settle(self) -> None:
         """Write fates down, as many at once as there are; again and again while the database is away."""
         while True:
             batch = [await self._settled.get()]
             while not self._settled.empty() and len(batch) < 50:
                 batch.append(self._settled.get_nowait())
-            while True:
-                try:
-                    for number in {one for one, _ in batch}:
-                        settled = [one for by, one in batch if by == number]
-                        await self._store.settle(settled, by=number, now=self._now())
-                    break
-                except (psycopg.OperationalError, psycopg.InterfaceError):
-                    await asyncio.sleep(0.5)
-                except Exception as error:
-                    log.exception("fates were not kept (%s)", type(error).__name__, extra={"action": "settle_broke"})
-                    break
+            await self._write(batch)
+            self._news.set()  # who waited for one of these can go on
             for _ in batch:
                 self._settled.task_done()
+
+    async def _write(self, batch: list[tuple[int, Settled]]) -> None:
+        while True:
+            try:
+                for number in {one for one, _ in batch}:
+                    settled = [one for by, one in batch if by == number]
+                    await self._store.settle(settled, by=number, now=self._now())
+                return
+            except (psycopg.OperationalError, psycopg.InterfaceError):
+                await asyncio.sleep(0.5)
+            except Exception as error:
+                if len(batch) == 1:  # its lease runs out
+                    log.error("a fate was not kept (%s)", told(error), extra={"action": "settle_broke"})
+                    return
+                for one in batch:  # only those that cannot be kept are lost
+                    await self._write([one])
+                return

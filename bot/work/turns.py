@@ -11,12 +11,10 @@ import asyncio
 import json
 import logging
 import time
-import traceback
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
 
 import psycopg
@@ -32,6 +30,7 @@ from bot.store.errors import NoSuchCarer, Tampered, WrongKey
 from bot.store.queue import Update
 from bot.store.unit_of_work import Turn
 from bot.store.values import Aside, NewOutgoing
+from bot.work.faults import told
 from bot.work.moving import code_in
 from bot.work.presence import news_or
 from bot.work.words import Words
@@ -223,15 +222,13 @@ class Turns:
 
     async def _failed(self, update: Update, error: Exception, now: datetime) -> None:
         """Try it again later, or give it up; the carer is never left without a word."""
-        where = _where(error)
+        detail = told(error)
         log.error(
-            "an update could not be handled (%s at %s), %s",
-            type(error).__name__,
-            where,
+            "an update could not be handled (%s), %s",
+            detail,
             "for good" if update.attempts >= len(AGAIN) else "yet",
             extra={"action": "update_failed", "carer": str(update.carer_id), "attempt": update.attempts + 1},
         )
-        detail = f"{type(error).__name__} at {where}"
         await self._store.trouble("unreadable", update.channel, detail, now)
         gives_up = update.attempts >= len(AGAIN)
         try_at = now if gives_up else now + AGAIN[update.attempts]
@@ -291,11 +288,5 @@ async def work(turns: Turns, news: asyncio.Event, stop: asyncio.Event, *, urgent
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             log.warning("the database is away (%s)", type(error).__name__, extra={"action": "database_away"})
         except Exception as error:
-            log.exception("a worker broke (%s)", type(error).__name__, extra={"action": "worker_broke"})
+            log.error("a worker broke (%s)", told(error), extra={"action": "worker_broke"})
         await news_or(1.0, news, stop)
-
-
-def _where(error: BaseException) -> str:
-    """File and line in Leun where it broke; nothing of what was written."""
-    frames = [one for one in traceback.extract_tb(error.__traceback__) if "bot" in Path(one.filename).parts]
-    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "elsewhere"

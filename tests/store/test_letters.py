@@ -76,14 +76,16 @@ async def test_of_each_carer_one_letter_is_on_the_wire_and_the_next_one_after_it
     assert sorted(words(first)) == ["a1", "b1"]
     assert {one.address for one in first} == {"anna", "bert"}
     assert await claim(store) == []
+    assert await store.next_letter_at("telegram", FREE) is None  # the end of the one before is news
     await end(store, *first)
+    assert await store.next_letter_at("telegram", FREE) == NOW
     assert await sent(store) == ["a2", "a3"]
 
 
 async def test_what_must_wait_keeps_what_comes_after_it(store: Store, anna):
     await save(store, anna, changes(outgoing=(message(b"a1", due_at=NOW + SECOND), message(b"a2"))))
     assert await sent(store) == []
-    assert await store.next_letter_at("telegram", FREE) == NOW
+    assert await store.next_letter_at("telegram", FREE) == NOW + SECOND
     assert await sent(store, NOW + SECOND) == ["a1", "a2"]
 
 
@@ -227,7 +229,9 @@ async def test_a_channel_that_says_so_as_a_whole_is_waited_for_as_a_whole(store:
     await end(store, letter, fate="unknown", why="flood", again_at=NOW + 30 * SECOND, whole=True)
     assert await sent(store, NOW + 29 * SECOND) == []
     assert await sent(store, NOW + 29 * SECOND, channel="signal") == ["s1"]
+    assert await store.next_letter_at("telegram", FREE) == NOW + 30 * SECOND
     await say(store, bert, "1813", urgent=True)
+    assert await store.next_letter_at("telegram", FREE) == NOW
     assert await sent(store, NOW + 29 * SECOND) == ["1813"]
     assert sorted(await sent(store, NOW + 30 * SECOND)) == ["a1", "b1"]
 

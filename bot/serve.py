@@ -24,6 +24,7 @@ from starlette.routing import Route
 from telegram.error import TelegramError
 
 from bot.app import House, Settings, open_house, packs_of_house, weigh_again
+from bot.casework import Casework
 from bot.channels.port import Letter
 from bot.channels.signal.envelopes import Envelopes
 from bot.channels.signal.receiving import Receiver
@@ -41,6 +42,7 @@ from bot.work.clock import Clock
 from bot.work.duties import Duties
 from bot.work.keeping import Keeper
 from bot.work.moving import new_code
+from bot.work.notices import Notices, Relay, also_by_apprise
 from bot.work.presence import Presence, while_held
 from bot.work.sending import PACES, Sender
 from bot.work.turns import Channel, Turns, work
@@ -193,6 +195,7 @@ class Service:
             duties.run(self._bell("due"), stop),
             while_held(presence.role("clock"), clock.run, stop),
             self._sweep(stop),
+            self._notices().run(self._bell("due"), stop),
         ]
         quiet = asyncio.Event()
         sending = [self._sender(name, quiet) for name in self.channels]
@@ -208,6 +211,12 @@ class Service:
             await senders
         ends.set()
         await standing
+
+    def _notices(self) -> Notices:
+        """Tells consultants of cases, and climbs the ladders of those that wait."""
+        texts = {language: words.texts for language, words in self._house.reader.mind.content.words.items()}
+        work = Casework(self._store, texts)
+        return Notices(self._store, work, texts["nl"], relay(self._settings), now=self._now, also=also_by_apprise())
 
     def _bell(self, name: str) -> asyncio.Event:
         return self.presence.bell(name)
@@ -330,6 +339,26 @@ class Service:
                 await close()
 
 
+def relay(settings: Settings) -> Relay | None:
+    """Where mail to consultants is handed in; None where no server is set. Raises BadInput for half a setting."""
+    if not settings.smtp_host:
+        return None
+    if "@" not in settings.smtp_from:
+        raise BadInput("setting", "LEUN_SMTP_FROM", "set it to the address that mails to consultants come from")
+    if settings.smtp_security == "none" and settings.smtp_user:
+        raise BadInput("setting", "LEUN_SMTP_SECURITY", "nobody logs in without TLS: take starttls or tls")
+    return Relay(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=settings.smtp_security,
+        sender=settings.smtp_from,
+        user=settings.smtp_user,
+        password=settings.smtp_password.get_secret_value() if settings.smtp_password else "",
+        token_file=settings.smtp_token_file,
+        token_command=settings.smtp_token_command,
+    )
+
+
 async def serve(settings: Settings, *, told: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM. ``told`` is given a line as each part stands.
 
@@ -337,6 +366,7 @@ async def serve(settings: Settings, *, told: Callable[[str], None]) -> None:
     """
     if not settings.telegram_token and not settings.signal_cli:
         raise BadInput("setting", "LEUN_TELEGRAM_TOKEN", "set it, or LEUN_SIGNAL_CLI: there is no channel to serve")
+    relay(settings)  # half a setting is told before anything runs
     logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines hold the token
     for name in ("apscheduler", "alembic", "uvicorn.error"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -21,6 +21,14 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
         "An answer could not be made",
         "Tell who maintains Leun, with the detail. That carer got no answer.",
     ),
+    "nobody_told": (
+        "A case waits, and no consultant could be told",
+        "Set LEUN_SMTP_HOST and LEUN_SMTP_FROM (docs/reference/settings.md). Until then look at `leun cases list`.",
+    ),
+    "notice_not_sent": (
+        "A mail to a consultant did not leave",
+        "It is tried again for half a day. The detail says why: look at LEUN_SMTP_…, and at `leun cases list`.",
+    ),
     "refused": ("The channel refused an answer", "Tell who maintains Leun, with the detail. That carer got no answer."),
     "signal_captcha": (
         "Signal wants a captcha before it sends more",

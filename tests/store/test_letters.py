@@ -352,6 +352,7 @@ async def unlocked(url: str, number: int) -> None:
     """The server needs a moment to see that a connection is gone."""
     async with asyncio.timeout(10), await psycopg.AsyncConnection.connect(url, autocommit=True) as looking:
         await looking.execute("SELECT pg_advisory_lock(%s)", [number])
+        await looking.execute("SELECT pg_advisory_unlock(%s)", [number])
 
 
 async def test_a_fate_that_is_told_after_the_sweep_still_counts(store: Store, anna, database_url: str):

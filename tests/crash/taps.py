@@ -63,16 +63,19 @@ class Spotter(Protocol):
 
 
 class Commits:
-    """PostgreSQL's protocol, as far as to tell what a COMMIT makes last."""
+    """PostgreSQL's protocol, as far as to tell what a COMMIT makes last: statements that touched no row are none."""
 
     def __init__(self) -> None:
         self._up, self._down = bytearray(), bytearray()
         self._begun = False
         self._statements: dict[bytes, str] = {}
+        self._bound = ""
         #: of the transaction under way
-        self._kinds: set[What] = set()
+        self._kinds: list[What] = []
+        #: statements that are not answered, each with the kinds of its transaction
+        self._asked: deque[tuple[What | None, list[What]]] = deque()
         #: of the COMMITs and ROLLBACKs that are not answered
-        self._ends: deque[frozenset[What]] = deque()
+        self._ends: deque[list[What]] = deque()
         self._failed = False
 
     def up(self, chunk: bytes) -> Iterator[Piece]:
@@ -80,15 +83,13 @@ class Commits:
         self._up += chunk
         passed = bytearray()
         while (message := self._next_up()) is not None:
-            ends = self._ended(message)
-            if ends is not None:
-                self._ends.append(ends)
-                if ends:
-                    yield bytes(passed), ()
-                    passed.clear()
-                    yield message, tuple(Moment(kind, "before") for kind in sorted(ends))
-                    continue
-            passed += message
+            kinds = self._noted(message)
+            if kinds:
+                yield bytes(passed), ()
+                passed.clear()
+                yield message, tuple(Moment(kind, "before") for kind in sorted(set(kinds)))
+            else:
+                passed += message
         if passed:
             yield bytes(passed), ()
 
@@ -104,31 +105,37 @@ class Commits:
         self._begun = True
         return message
 
-    def _ended(self, message: bytes) -> frozenset[What] | None:
-        """Notes what a message does; what it commits where it ends a transaction, nothing where it rolls back."""
-        sql = ""
+    def _noted(self, message: bytes) -> list[What]:
+        """Notes what a message does; what it commits where it does that."""
         match message[:1]:
             case b"P":
                 name, query, _ = message[5:].split(b"\0", 2)
                 self._statements[name] = query.decode("utf-8", "replace")
-                return None
             case b"B":
                 _, name, _ = message[5:].split(b"\0", 2)
-                sql = self._statements.get(name, "")
+                self._bound = self._statements.get(name, "")
+            case b"E":
+                return self._executed(self._bound)
             case b"Q":
-                sql = message[5:].rstrip(b"\0").decode("utf-8", "replace")
-            case _:
-                return None
+                return self._executed(message[5:].rstrip(b"\0").decode("utf-8", "replace"))
+        return []
+
+    def _executed(self, sql: str) -> list[What]:
         word = sql.lstrip()[:8].upper()
         if word.startswith("COMMIT"):
-            kinds, self._kinds = frozenset(self._kinds), set()
+            kinds, self._kinds = self._kinds, []
+            self._ends.append(kinds)
+            self._asked.append((None, kinds))
             return kinds
         if word == "ROLLBACK":
             if " TO " not in sql.upper():
-                self._kinds = set()
-            return frozenset()
-        self._kinds |= {kind for kind, pattern in COMMITS.items() if pattern.search(sql)}
-        return None
+                self._kinds = []
+            self._ends.append([])
+        kind = next((kind for kind, pattern in COMMITS.items() if pattern.search(sql)), None)
+        if kind is not None:
+            self._kinds.append(kind)
+        self._asked.append((kind, self._kinds))
+        return []
 
     def down(self, chunk: bytes) -> Iterator[Piece]:
         """Messages of the server."""
@@ -137,23 +144,33 @@ class Commits:
         while len(self._down) >= 5 and len(self._down) >= (size := 1 + int.from_bytes(self._down[1:5], "big")):
             message = bytes(self._down[:size])
             del self._down[:size]
-            done: frozenset[What] = frozenset()
-            if message[:1] == b"C" and message[5:].startswith((b"COMMIT", b"ROLLBACK")) and self._ends:
-                kinds = self._ends.popleft()
-                done = kinds if message[5:].startswith(b"COMMIT") else done
-            elif message[:1] == b"E":
-                self._failed = True
-            elif message[:1] == b"Z" and self._failed:  # what stood behind the failure is not carried out
-                self._failed = False
-                self._ends.clear()
-            if done:
+            if done := self._answered(message):
                 yield bytes(passed), ()
                 passed.clear()
-                yield message, tuple(Moment(kind, "unanswered") for kind in sorted(done))
+                yield message, tuple(Moment(kind, "unanswered") for kind in sorted(set(done)))
             else:
                 passed += message
         if passed:
             yield bytes(passed), ()
+
+    def _answered(self, message: bytes) -> list[What]:
+        """Notes an answer; what it says is committed."""
+        match message[:1]:
+            case b"C":
+                tag = message[5:].rstrip(b"\0")
+                kind, kinds = self._asked.popleft() if self._asked else (None, [])
+                if kind is not None and tag.endswith(b" 0") and kind in kinds:
+                    kinds.remove(kind)
+                if tag in (b"COMMIT", b"ROLLBACK") and self._ends:
+                    ended = self._ends.popleft()
+                    return ended if tag == b"COMMIT" else []
+            case b"E":
+                self._failed = True
+            case b"Z" if self._failed:  # what stood behind the failure is not carried out
+                self._failed = False
+                self._ends.clear()
+                self._asked.clear()
+        return []
 
 
 class Http:

@@ -88,16 +88,30 @@ async def test_killed_at(town: Town, what: What, when: When, channel: str) -> No
 
 
 @each_channel
-@pytest.mark.parametrize("seed", range(2))
-async def test_killed_at_random(town: Town, seed: int, channel: str) -> None:
+@pytest.mark.parametrize(("what", "when"), [("claim", "unanswered"), ("send", "before")], ids=lambda one: one)
+async def test_killed_with_the_lines_for_a_cry_in_hand(town: Town, what: What, when: When, channel: str) -> None:
     await town.staff(2)
-    carers = await people(town, channel, channel, seed=str(seed))
-    trap = town.set_trap("any", nth=Random(f"{seed} {channel}").randint(1, 60))
-    talking = asyncio.create_task(all_talk(carers, 3))
+    (carer,) = await people(town, channel)
+    await carer.writes("dag")
+    await quiet(town, [carer])
+    trap = town.set_trap(what, when, channel)
+    await carer.writes(CRY)
+    await town.victim(trap)
+    await town.begin()
+    found = await held(town, [carer], kills=0)
+    assert found.cries == 1
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_killed_at_random(town: Town, seed: int) -> None:
+    await town.staff(2)
+    carers = await people(town, *CHANNELS, *CHANNELS, seed=str(seed))
+    trap = town.set_trap("any", nth=Random(seed).randint(1, 100))
+    talking = asyncio.create_task(all_talk(carers, 2))
     await town.victim(trap)
     await town.begin()
     await talking
-    await held(town, carers, kills=1, lost=LOST if channel == "signal" else 0)
+    await held(town, carers, kills=1, lost=LOST)
 
 
 @each_channel

@@ -434,7 +434,13 @@ class Town:
         data = self._folder / "data"
         pointer = data / "postgres.at"
         home = Path(pointer.read_text().strip()) if pointer.exists() else data / "postgres"
-        os.kill(int((home / "data" / "postmaster.pid").read_text().split("\n")[0]), signal.SIGQUIT)
+        pid = int((home / "data" / "postmaster.pid").read_text().split("\n")[0])
+        gone, watched = asyncio.Event(), os.pidfd_open(pid)
+        asyncio.get_running_loop().add_reader(watched, gone.set)
+        os.kill(pid, signal.SIGQUIT)
+        await asyncio.wait_for(gone.wait(), BORN)
+        asyncio.get_running_loop().remove_reader(watched)
+        os.close(watched)
         self.kills.append(Kill(time.time(), "postgres", "immediate restart"))
         await self._server.ensure_running()
 

@@ -15,6 +15,7 @@ from bot.store.database import Store
 from bot.store.keys import KeyRing
 from bot.store.letters import URGENT_TIMES, Swept
 from bot.store.values import CarerId, Claimed, Fate, Pace, Settled
+from tests.emptied import database, kept_database  # noqa: F401 -- fixtures
 from tests.store.samples import NOW, changes, message, save
 from tests.store.updates import keep, take, update, who
 

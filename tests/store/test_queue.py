@@ -13,6 +13,7 @@ from bot.store.database import Store
 from bot.store.errors import Tampered, WrongKey
 from bot.store.keys import KeyRing
 from bot.store.values import Aside, Claimed, NewAudit, Pace, Settled
+from tests.emptied import database, kept_database  # noqa: F401 -- fixtures
 from tests.store.samples import NOW, changes, message, save
 from tests.store.updates import fail, keep, new_id, take, take_all, update, who
 

@@ -12,6 +12,7 @@ import pytest
 from bot.store.database import Store
 from bot.store.running import DOUBLES_KNOWN, Incident, Queues
 from bot.store.values import Aside, CarerId, Fate, NewAudit, Pace, Settled
+from tests.emptied import database, kept_database  # noqa: F401 -- fixtures
 from tests.store.samples import NOW, changes, message, save
 from tests.store.updates import fail, keep, take, update, who
 

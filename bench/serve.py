@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import json
 import os
 import signal
@@ -64,9 +65,19 @@ KINDS = len(STORIES) * len(PLACES)
 
 
 def texts(number: int) -> tuple[str, ...]:
-    """What the carer of that number writes."""
+    """What the carer of that number writes; no text of several words is written by another just so."""
     story = STORIES[number % len(STORIES)].format(who="moeder", work="ik werk als bediende", age=78)
-    return (story, f"ze woont in {PLACES[number % len(PLACES)]}", *ANSWERS, *QUESTIONS, OVERVIEW)
+    return tuple(
+        _spaced(text, number // KINDS)
+        for text in (story, f"ze woont in {PLACES[number % len(PLACES)]}", *ANSWERS, *QUESTIONS, OVERVIEW)
+    )
+
+
+def _spaced(text: str, number: int) -> str:
+    """A text with the number in its spaces, one or two for a bit: it says the same, and nobody remembers it."""
+    words = text.split(" ")
+    spaces = ["  " if number >> place & 1 else " " for place in range(len(words) - 1)]
+    return "".join(itertools.chain(*zip(words, [*spaces, ""], strict=True)))
 
 
 # -- what runs -------------------------------------------------------------------------------------

@@ -16,8 +16,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-#: To be raised when a text gives other features than before: trained arrays of an older version are refused.
-VERSION: Final = 2
+#: To be raised when a text gives other features than before, or the file holds others: older ones are refused.
+VERSION: Final = 3
 #: Longest text that is looked at, in characters; the end is kept, for there stands the request.
 MAX_TEXT: Final = 2000
 

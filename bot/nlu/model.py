@@ -22,6 +22,7 @@ from bot.messages import Guess, Heard
 from bot.nlu.danger import is_crisis, scores, together
 from bot.nlu.data import INFORM
 from bot.nlu.features import VERSION, Floats, Terms, centred, normalise, pieces, words_and_pairs
+from bot.nlu.neighbours import Neighbours
 from bot.nlu.reader import Thresholds, decide
 from bot.nlu.spelling import Speller
 
@@ -41,6 +42,7 @@ YES: Final = "yes"
 _ARRAYS: Final = (
     "pieces", "pieces_idf", "words", "words_idf", "seen", "seen_counts", "mean", "probe",
     "plain_pieces", "plain_words", "plain_bias", "full_pieces", "full_words", "full_vector", "full_bias",
+    "near_axes", "near_rows", "near_crisis",
 )  # fmt: skip
 
 
@@ -82,6 +84,8 @@ class Model:
     probe: Floats
     plain: Weights
     full: Weights
+    #: rows that vote on whether there is a crisis, where there is a sentence vector
+    neighbours: Neighbours
     speller: Speller
 
     @property
@@ -106,8 +110,11 @@ class Model:
         for terms, rows in ((self.pieces, weights.pieces), (self.words, weights.words)):
             columns, values = terms.weigh(normal)
             sums += values @ rows[columns]
+        vote = 0.0
         if vector is not None and weights.vector is not None:
-            sums += centred(vector, self.mean, VECTOR_WEIGHT) @ weights.vector
+            around = centred(vector, self.mean, VECTOR_WEIGHT)
+            sums += around @ weights.vector
+            vote = self.neighbours.vote(around)
         likely: dict[str, dict[str, float]] = {}
         energies, start = {}, 0
         for head, names in self.heads:
@@ -121,15 +128,17 @@ class Model:
         return Heard(
             guesses=guesses,
             decision=decide(guesses, energy, weights.thresholds),
-            dangers=self._dangers(likely, weights.limits) if self.dangers else {},
+            dangers=self._dangers(likely, vote, weights.limits) if self.dangers else {},
             engine="words" if vector is None else "vectors",
             energy=energy,
         )
 
     @staticmethod
-    def _dangers(likely: Mapping[str, Mapping[str, float]], limits: Mapping[str, float]) -> dict[str, float]:
+    def _dangers(
+        likely: Mapping[str, Mapping[str, float]], vote: float, limits: Mapping[str, float]
+    ) -> dict[str, float]:
         of_intents = sum(value for name, value in likely[INTENT].items() if is_crisis(name))
-        return scores(likely[DANGER], together(likely[CRISIS][YES], of_intents), limits)
+        return scores(likely[DANGER], together(likely[CRISIS][YES], of_intents, vote), limits)
 
 
 def likelihoods(sums: NDArray[Any], sharpness: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -177,6 +186,9 @@ def to_bytes(model: Model) -> bytes:
         "full_words": model.full.words.astype(np.float16),
         "full_vector": model.full.vector.astype(np.float16),
         "full_bias": model.full.bias,
+        "near_axes": model.neighbours.axes.astype(np.float16),
+        "near_rows": model.neighbours.rows,
+        "near_crisis": model.neighbours.crisis,
     }
     into = io.BytesIO()
     np.savez_compressed(into, allow_pickle=False, **arrays)
@@ -207,6 +219,9 @@ def _model(about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Mode
     for name in ("plain_pieces", "plain_words", "full_pieces", "full_words", "full_vector"):
         if arrays[name].shape != (sizes[name.split("_")[1]], columns):
             raise ValueError(f"{name} has the shape {arrays[name].shape}")
+    neighbours = Neighbours.of(arrays["near_axes"], arrays["near_rows"], arrays["near_crisis"])
+    if len(neighbours.axes) != sizes["vector"]:
+        raise ValueError(f"near_axes has the shape {neighbours.axes.shape}")
     return Model(
         digest=str(about["digest"]),
         intents=intents,
@@ -218,6 +233,7 @@ def _model(about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Mode
         probe=arrays["probe"],
         plain=_weights(about["plain"], arrays, "plain"),
         full=_weights(about["full"], arrays, "full"),
+        neighbours=neighbours,
         speller=Speller.of(seen),
     )
 

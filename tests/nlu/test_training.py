@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.errors import BadInput
-from bot.nlu import folds, model
+from bot.nlu import folds, model, training
 from bot.nlu.features import normalise, pieces, words_and_pairs
+from bot.nlu.neighbours import Neighbours
 from bot.nlu.telling import told
 from bot.nlu.training import train
-from tests.nlu.toy import encode, rows
+from tests.nlu.toy import dangerous_rows, encode, rows
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +82,52 @@ def test_the_telling_names_rows_thresholds_and_the_worst(trained):
     assert "high 0.70, low 0.40" in lines
 
 
+@pytest.fixture(scope="module")
+def of_danger():
+    return train(dangerous_rows(), encode)
+
+
+def test_what_was_learnt_of_danger_is_stored_too(of_danger):
+    stored = model.from_bytes(model.to_bytes(of_danger.model))
+    for row in dangerous_rows():
+        vector = encode([row.text])[0]
+        assert stored.read(row.text, vector) == of_danger.model.read(row.text, vector)
+        assert stored.read(row.text) == of_danger.model.read(row.text)
+
+
+def test_two_trainings_on_danger_give_the_same_bytes(of_danger):
+    assert model.to_bytes(train(dangerous_rows(), encode).model) == model.to_bytes(of_danger.model)
+
+
+def test_rows_with_danger_and_near_it_are_neighbours_and_some_of_the_others(of_danger):
+    others = [row for row in dangerous_rows() if row.danger == "none" and "near" not in row.marks]
+    neighbours = of_danger.model.neighbours
+    assert neighbours.crisis.sum() == 6
+    assert len(neighbours.rows) == len(dangerous_rows()) - len(others) + len(others) // training.FEW
+
+
+def test_neighbours_vote_with_a_sentence_vector_and_are_silent_without(of_danger):
+    text = "ik wil niet meer leven"
+    vector = encode([text])[0]
+    silent = replace(of_danger.model, neighbours=Neighbours.nobody(len(vector)))
+    assert of_danger.model.read(text, vector).dangers["suicide"] > silent.read(text, vector).dangers["suicide"]
+    assert of_danger.model.read(text) == silent.read(text)
+
+
+def test_where_no_row_holds_danger_nobody_votes(trained):
+    assert len(trained.model.neighbours.rows) == 0
+    assert trained.model.read("iets", encode(["iets"])[0]).dangers == {}
+
+
+def test_a_column_tells_a_crisis_as_its_shares_lie_apart():
+    matrix = csr_array(np.array([[1, 1, 0, -0.5], [1, 1, 0, 0.5], [0, 1, 2, 0.5], [0, 1, 0, -0.5]], np.float32))
+    found = training._telling(matrix, np.array([True, True, False, False]), 3)
+    assert found[1] == pytest.approx(0, abs=0.16)  # stands everywhere
+    assert found[0] > 1
+    assert found[2] > 1
+    assert found[3] == 1  # a dimension of a sentence vector
+
+
 def test_likenesses_are_held_out_together():
     vectors = np.array([[1.0, 0.0], [0.0, 1.0], [0.99, 0.14], [0.9, 0.43], [-1.0, 0.0]])
     groups = folds.alike(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
@@ -119,8 +169,12 @@ def test_a_file_of_another_version_is_refused(trained, monkeypatch):
 
 
 def test_arrays_that_do_not_fit_are_refused(trained, monkeypatch):
-    from dataclasses import replace
-
     shorter = replace(trained.model, plain=replace(trained.model.plain, words=trained.model.plain.words[1:]))
     with pytest.raises(BadInput, match="plain_words has the shape"):
         model.from_bytes(model.to_bytes(shorter))
+
+
+def test_neighbours_of_other_vectors_are_refused(of_danger):
+    other = replace(of_danger.model, neighbours=Neighbours.nobody(7))
+    with pytest.raises(BadInput, match="near_axes has the shape"):
+        model.from_bytes(model.to_bytes(other))

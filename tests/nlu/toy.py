@@ -51,6 +51,36 @@ nlu:
 }
 
 
+#: Invented rows with danger, and some that only look like it.
+DANGER = """version: "3.1"
+nlu:
+- intent: crisis_suicide
+  examples: |
+    - ik wil niet meer leven
+    - het leven hoeft voor mij niet meer
+    - ik maak er een einde aan
+    - ik wil dood, echt waar
+    - niemand zou het merken als ik er niet meer ben
+    - ik zie geen andere weg dan de dood
+- intent: bereavement
+  examples:
+  - {text: "hij wil niet meer eten maar het leven gaat door", metadata: {near: suicide}}
+  - {text: "de dood van ons ma valt mij zwaar", metadata: {near: suicide}}
+  - {text: "een einde aan de miserie, zo is het leven", metadata: {near: suicide}}
+  - {text: "ons pa is dood, wat moet ik doen", metadata: {near: suicide}}
+- intent: overload
+  examples: |
+    - ik ben op en ik kan niet meer
+    - het is mij allemaal te veel
+    - ik slaap niet meer van de zorgen
+"""
+
+
+def dangerous_rows() -> tuple[Row, ...]:
+    """The rows, and those with danger."""
+    return read_rows(FILES | {"nl/danger.yml": DANGER})
+
+
 def rows() -> tuple[Row, ...]:
     return read_rows(FILES)
 

@@ -34,6 +34,7 @@ from bot.store.database import Store
 from bot.store.embedded import ensure_server
 from bot.store.keys import KeyRing, load_or_create
 from bot.store.schema import prepare, upgrade
+from bot.work.rhythms import next_occurrence
 
 _log: Final = logging.getLogger(__name__)
 
@@ -195,7 +196,7 @@ async def open_house(
         reader = await reading
         _tell_left_out(packs, reader)
         interpreter = await _interpreter(settings, engine, reader, stack)
-        inbox = Inbox(store, reader, interpreter, new_id=new_id, new_code=new_code)
+        inbox = Inbox(store, reader, interpreter, new_id=new_id, new_code=new_code, occurrence=next_occurrence)
         yield House(store, reader, inbox, engine, interpreter, url)
 
 

@@ -19,6 +19,7 @@ from uuid import UUID
 
 from bot import turn_log
 from bot.channels.queueing import bodies
+from bot.checkins.rhythm import Occurrence, every_so_many_days, offset_of
 from bot.dialogue import papers
 from bot.dialogue.state import State, dump, load
 from bot.dialogue.talk import World
@@ -94,13 +95,16 @@ class Inbox:
         *,
         new_id: NewId,
         new_code: Callable[[], str] | None = None,
+        occurrence: Occurrence = every_so_many_days,
     ) -> None:
-        """`new_code` gives the codes by which a carer goes on from another channel, where there are several."""
+        """`new_code` gives the codes by which a carer goes on from another channel, where there are several;
+        `occurrence` is the calendar that says on which days a rhythm of weeks falls."""
         self._store = store
         self._reader = reader
         self._interpreter = interpreter
         self._new_id = new_id
         self._new_code = new_code
+        self._occurrence = occurrence
         self._ordinary = asyncio.Semaphore(AT_ONCE)
 
     async def carer(self, channel: str, address: str, now: datetime) -> CarerId:
@@ -168,6 +172,8 @@ class Inbox:
             mind=self._reader.mind,
             consents=frozenset(transaction.loaded.consents),
             code=self._new_code() if self._new_code is not None else "",
+            occurrence=self._occurrence,
+            offset=offset_of(str(transaction.loaded.carer_id)),
         )
         after, effects = turn(before, event, understanding, world)
         handled = Handled(

@@ -6,7 +6,7 @@ An entry holds all that ``turn`` was given but the state before it: the event, w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.dialogue.state import State
@@ -39,6 +39,7 @@ def entry(event: Event, understanding: Understanding, world: World) -> dict[str,
     return {
         "at": world.now.isoformat(),
         "consents": sorted(world.consents),
+        "offset": int(world.offset.total_seconds()),
         "event": {"type": type(event).__name__, **_held(event)},
         "understanding": {
             "language": understanding.language,
@@ -64,7 +65,12 @@ def replay(entries: Iterable[Mapping[str, Any]], mind: Mind, *, language: str = 
         held = dict(kept["event"])
         event = _EVENTS[held.pop("type")](**held)
         understanding = _understanding(kept["understanding"])
-        world = World(now=datetime.fromisoformat(kept["at"]), mind=mind, consents=frozenset(kept["consents"]))
+        world = World(
+            now=datetime.fromisoformat(kept["at"]),
+            mind=mind,
+            consents=frozenset(kept["consents"]),
+            offset=timedelta(seconds=kept.get("offset", 0)),
+        )
         state, _ = turn(state, event, understanding, world)
     return state
 

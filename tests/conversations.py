@@ -36,6 +36,7 @@ from bot.messages import (
 from bot.mind import Reader, make
 from bot.rights.program import Situation
 from bot.rights.verdicts import assess
+from bot.work.rhythms import next_occurrence
 from tests.support import CONTENT
 
 FLOWS = CONTENT.parent / "flows"
@@ -98,7 +99,7 @@ class Conversation:
         if heard is None and self.hear is not None and text_of(event):
             heard = self.hear(text_of(event))
         self.understanding = self.reader.read(event, self.state, self.now, heard)
-        world = World(now=self.now, mind=mind, consents=frozenset(self.consents))
+        world = World(now=self.now, mind=mind, consents=frozenset(self.consents), occurrence=next_occurrence)
         self.state, self.effects = turn(self.state, event, self.understanding, world)
         self.said = tuple(effect.message for effect in self.effects if isinstance(effect, Say))
         for effect in self.effects:

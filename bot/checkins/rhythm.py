@@ -51,6 +51,15 @@ _FARTHEST: Final = timedelta(days=800)
 Occurrence = Callable[[date, int, time, datetime], datetime]
 
 
+def every_so_many_days(first: date, days: int, at: time, after: datetime) -> datetime:
+    """The same reckoned here: the first moment after another, every so many days, at a time in Brussels."""
+    here = after.astimezone(BRUSSELS).date()
+    on = first + timedelta(days=max(0, (here - first).days // days) * days)
+    while (moment := datetime.combine(on, at, tzinfo=BRUSSELS)) <= after:
+        on += timedelta(days=days)
+    return moment
+
+
 @dataclass(frozen=True, slots=True)
 class Quiet:
     """The hours in which nothing is asked; over midnight, so that the clock never changes outside them.

@@ -9,6 +9,9 @@ from bot.dialogue import (
     asking,
     cards,
     changes,
+    checkin_settings,
+    checkin_talk,
+    checkins,
     danger,
     detours,
     flows,
@@ -68,6 +71,12 @@ def apply(talk: Talk, pending: Pending, answer: Answer, *, typed: bool) -> bool:
         case "safety":
             after_safety(talk, pending, answer, denied=False)
             return True
+        case "checkin":
+            taken = checkin_talk.answered(talk, pending, answer.choice)
+            if taken and checkin_talk.comes_back(talk):
+                detours.ask_again(talk)
+            elif taken and not talk.bubbles:
+                detours.ask_again(talk, remind=False)
         case "flow":
             taken = _flow_answer(talk, pending, answer.choice)
         case "menu":
@@ -237,6 +246,7 @@ def _done(talk: Talk) -> None:
     talk.set(pending=None)
     if not requests.next_one(talk):
         flows.go_past(talk)
+        checkin_settings.offer_once(talk)
 
 
 def _erase(talk: Talk, choice: str) -> None:
@@ -340,7 +350,9 @@ def after_safety(talk: Talk, pending: Pending, answer: Answer | None, *, denied:
             talk.set(pending=None)  # that comes first now; what stood open comes back with the next message
             return
         talk.take_up()
-        if talk.state.flow:
+        if talk.state.checkins.owed is not None:
+            checkins.offer_owed(talk)
+        elif talk.state.flow:
             detours.ask_again(talk)
         else:
             flows.begin(talk)

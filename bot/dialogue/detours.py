@@ -14,6 +14,8 @@ from bot.dialogue import (
     asking,
     cards,
     changes,
+    checkin_settings,
+    checkin_talk,
     danger,
     flows,
     interviewing,
@@ -25,13 +27,12 @@ from bot.dialogue import (
     standing,
     undoing,
 )
+from bot.dialogue import people as people_to_turn_to
 from bot.dialogue.talk import Talk
 from bot.facts import UNKNOWN
 from bot.messages import GiveConsent, OfferMove, Pending, PendingChoice, Topic
 from bot.rights import interview
 
-#: Contacts named when somebody wants a person, in order.
-PEOPLE: Final = 3
 #: Premiums of a municipality told in answer to a question.
 MOST_PREMIUMS: Final = 2
 #: Facts told back to who comes back after days.
@@ -99,7 +100,7 @@ def _point_to(talk: Talk, label: str) -> None:
         talk.speak(said)
         return
     lines = [talk.text("request.point", what=talk.text(f"request.{label}"))]
-    lines += _contacts(talk, label) or _contacts(talk, "talk_to_human")
+    lines += people_to_turn_to.contacts(talk, label) or people_to_turn_to.contacts(talk, "talk_to_human")
     talk.speak("\n".join(lines))
 
 
@@ -119,22 +120,6 @@ def _premiums_of(talk: Talk, language: str, code: str) -> str:
     paid = [one for one in here if one.kind == "premium" and one.status != "superseded"]
     told = [_scheme_in_short(talk, language, scheme) for scheme in paid[:MOST_PREMIUMS]]
     return "\n\n".join(filter(None, (*told, overviews.no_premium_of(talk, code))))
-
-
-def _contacts(talk: Talk, label: str, most: int = 3) -> list[str]:
-    """The contacts for a subject, one line each."""
-    content = talk.mind.content
-    words = content.words[talk.language].contacts
-    found = [
-        (contact, words[id])
-        for id, contact in content.contacts.items()
-        if contact.display == "show" and label in contact.for_
-    ]
-    lines = []
-    for contact, said in found[:most]:
-        reach = " · ".join(part for part in (contact.phone, contact.url) if part)
-        lines.append(f"• **{said.name}**: {said.what}" + (f" ({reach})" if reach else ""))
-    return lines
 
 
 def _names(talk: Talk, language: str) -> dict[str, object]:
@@ -191,7 +176,11 @@ def ask_again(talk: Talk, *, remind: bool = True, lead: str = "") -> None:
         danger.put_again(talk, pending)
         return
     lead = lead or (talk.text("detour.back_to") if remind else "")
-    if pending.kind == "fact":
+    if pending.kind == "checkin":
+        checkin_talk.put_again(talk, pending, lead=lead)
+        if talk.state.pending is None and not talk.bubbles:
+            ask_again(talk, remind=False)  # that check-in is over
+    elif pending.kind == "fact":
         asking.ask_fact(talk, pending.about, lead=lead)
     elif pending.kind == "group":
         asking.ask_group(talk, pending.about, lead=lead)
@@ -252,6 +241,8 @@ def _say_why(talk: Talk) -> None:
     pending = talk.asked
     if pending is not None and pending.kind == "flow" and f"{pending.about}.why" in _own_texts(talk):
         talk.say(f"{pending.about}.why")
+    elif pending is not None and pending.kind == "checkin":
+        talk.say("checkin.explained")
     elif pending is None or pending.kind not in ("fact", "group"):
         talk.say("why.nothing")
     else:
@@ -320,6 +311,10 @@ def skip(talk: Talk) -> None:
     """Past the open question, where that can be."""
     pending = talk.state.pending
     if pending is not None and pending.kind == "flow" and flows.pass_over(talk):
+        return
+    if pending is not None and pending.kind == "checkin" and checkin_talk.skip(talk, pending):
+        if checkin_talk.comes_back(talk):
+            ask_again(talk)
         return
     if pending is not None and pending.about == "died":
         after_a_death(talk)
@@ -397,7 +392,7 @@ def stop(talk: Talk) -> None:
 
 def people(talk: Talk) -> None:
     """Whom the carer can turn to, since no consultant works through Leun yet."""
-    talk.speak(_whom(talk, PEOPLE))
+    talk.speak(people_to_turn_to.to_turn_to(talk))
 
 
 def human(talk: Talk) -> None:
@@ -515,11 +510,7 @@ def somebody(talk: Talk) -> None:
 
 def two_people(talk: Talk) -> str:
     """Two people to turn to."""
-    return _whom(talk, 2)
-
-
-def _whom(talk: Talk, most: int) -> str:
-    return "\n".join((talk.text("human.head"), *_contacts(talk, "talk_to_human", most)))
+    return people_to_turn_to.to_turn_to(talk, 2)
 
 
 def after_a_death(talk: Talk) -> None:
@@ -582,8 +573,9 @@ def frustration(talk: Talk) -> None:
 
 def checkins(talk: Talk) -> None:
     """How often Leun writes by itself."""
-    talk.say("checkins.none")
-    ask_again(talk)
+    checkin_settings.show(talk)
+    if not talk.bubbles[-1].choices:
+        ask_again(talk)
 
 
 def move(talk: Talk) -> None:

@@ -10,6 +10,8 @@ from bot.dialogue import (
     answering,
     asking,
     cards,
+    checkin_talk,
+    checkins,
     danger,
     detours,
     flows,
@@ -43,7 +45,15 @@ def said(talk: Talk, event: Said, understanding: Understanding, findings: Sequen
     if understanding.foreign:
         _not_spoken(talk, understanding.foreign)
         return
+    exact = understanding.answer is not None and understanding.answer.exact
+    if not exact and checkin_talk.words(talk, event.text):
+        talk.set(misses=0)
+        if checkin_talk.comes_back(talk):
+            detours.ask_again(talk)
+        return
     name = _command(event.text, understanding)
+    if name == "human":
+        checkins.signs(talk, ["wants_person"])
     if name:
         _feel(talk, understanding, findings)
         talk.set(misses=0)
@@ -78,7 +88,8 @@ def _hear_all(talk: Talk, event: Said, understanding: Understanding, findings: S
     stood_open = talk.state.pending
     _feel(talk, understanding, findings)
     met = recipients.meet(talk, understanding)
-    turned = recipients.turn_to(talk, met)
+    in_checkin = stood_open is not None and stood_open.kind == "checkin"
+    turned = not in_checkin and recipients.turn_to(talk, met)
     noted = noting.take(
         talk, understanding, None if turned or _told_among_more(understanding, stood_open) else stood_open
     )
@@ -98,9 +109,12 @@ def _hear_all(talk: Talk, event: Said, understanding: Understanding, findings: S
     if place := noting.which_place(talk, noted):
         asking.ask_fact(talk, place)
         return
-    if not questions and (noted or stood_open is None or stood_open.about != "recipient_relation"):
+    if not questions and not in_checkin and (noted or stood_open is None or stood_open.about != "recipient_relation"):
         _first_look(talk, noted)  # not while whom it is about is only just being answered
-    answer = None if turned else _meant_answer(event.text, understanding, noted, stood_open)
+    if in_checkin and stood_open is not None:
+        answer = checkin_talk.read(talk, stood_open, event.text, understanding)
+    else:
+        answer = None if turned else _meant_answer(event.text, understanding, noted, stood_open)
     if turned:
         flows.begin_rights(talk)
     elif answer is not None and answer.kind == "declined" and flows.pass_over(talk):

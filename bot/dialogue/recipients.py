@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.content import texts
-from bot.dialogue import asking, flows, reminders, undoing
+from bot.dialogue import asking, checkin_life, flows, reminders, undoing
 from bot.dialogue.state import Recipient
 from bot.dialogue.talk import Talk
 from bot.messages import Act, Pending, Understanding
@@ -186,6 +186,8 @@ def told_of_death(talk: Talk, understanding: Understanding, text: str) -> bool:
     stopped = bool(before.trail[1:]) and (questions or asked_something)
     names = texts.listed(talk.language, [called(talk, number) for number in numbers])
     talk.say("died.sorry_and_stop" if stopped else "died.sorry", recipient=names)
+    if reason := checkin_life.changed_by(before, talk):
+        talk.say(f"checkin.life.{reason}")
     offer_after_death(talk)
     return True
 
@@ -205,6 +207,7 @@ def note_deaths(talk: Talk, understanding: Understanding, text: str) -> tuple[in
         kept = open_now if open_now is not None and open_now.kind == "safety" else None
         talk.set(current=numbers[0], pending=kept, aside=None, stack=(), step="", requests=waiting)
         talk.forget_worked_out()
+        checkin_life.note(talk, "died", say=False)
     return numbers
 
 

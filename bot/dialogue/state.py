@@ -8,6 +8,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
+from bot.dialogue import checkin_state
+from bot.dialogue.checkin_state import CheckIns
 from bot.facts import AnyOf, Fact, Known, Range, Subject, Vocabulary, show
 from bot.messages import Pending, PendingChoice
 
@@ -61,6 +63,9 @@ class Mark:
     standing: Mapping[str, tuple[str, str]]
     #: what was planned; None where that was not kept
     reminders: Mapping[str, Reminder] | None = None
+    #: the check-ins where the answer changed them, without the earlier ones, and how many of those there were
+    checkins: CheckIns | None = None
+    past_checkins: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +130,8 @@ class State:
     once: tuple[str, ...] = ()
     #: what is planned, by the number in its key, which says nothing by itself
     reminders: Mapping[str, Reminder] = field(default_factory=dict)
+    #: how the carer is, asked now and then
+    checkins: CheckIns = field(default_factory=CheckIns)
 
     @property
     def recipient(self) -> Recipient:
@@ -202,6 +209,7 @@ def dump(state: State) -> dict[str, Any]:
         "tail": state.tail,
         "once": list(state.once),
         "reminders": _dump_reminders(state.reminders),
+        "checkins": checkin_state.dump(state.checkins),
     }
 
 
@@ -224,7 +232,12 @@ def _dump_mark(mark: Mark) -> dict[str, Any]:
         "dead": list(mark.dead),
         "standing": {id: list(how) for id, how in mark.standing.items()},
         "reminders": None if mark.reminders is None else _dump_reminders(mark.reminders),
+        **({} if mark.checkins is None else _dump_marked(mark.checkins, mark.past_checkins)),
     }
+
+
+def _dump_marked(kept: CheckIns, past: int) -> dict[str, Any]:
+    return {"checkins": checkin_state.dump(kept), "past_checkins": past}
 
 
 def _dump_known(known: Known | None) -> list[Any] | None:
@@ -315,6 +328,7 @@ def load(raw: Mapping[str, Any], vocabulary: Vocabulary) -> State:
         tail=raw.get("tail", ""),
         once=tuple(raw["once"]),
         reminders=_load_reminders(raw.get("reminders", {})),
+        checkins=checkin_state.load(raw.get("checkins", {})),
     )
 
 
@@ -336,6 +350,8 @@ def _load_mark(raw: Mapping[str, Any]) -> Mark:
         asked=tuple(raw["asked"]),
         pending=pending,
         reminders=None if raw.get("reminders") is None else _load_reminders(raw["reminders"]),
+        checkins=checkin_state.load(raw["checkins"]) if "checkins" in raw else None,
+        past_checkins=raw.get("past_checkins", 0),
     )
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 
+from bot.checkins.rhythm import Occurrence, every_so_many_days
 from bot.content import texts
 from bot.content.model import Content, SchemeId
 from bot.dialogue.safety import SafetyPatterns
@@ -66,6 +67,10 @@ class World:
     consents: frozenset[str] = frozenset()
     #: a fresh code by which the carer may go on from another channel; empty where there is no other
     code: str = ""
+    #: the days of a rhythm of weeks, by the calendar
+    occurrence: Occurrence = every_so_many_days
+    #: the carer's own place in the spread of what is due at one moment
+    offset: timedelta = timedelta()
 
     @property
     def today(self) -> date:

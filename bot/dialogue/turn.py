@@ -14,6 +14,10 @@ from bot.dialogue import (
     answering,
     asking,
     changes,
+    checkin_life,
+    checkin_plan,
+    checkin_talk,
+    checkins,
     danger,
     detours,
     flows,
@@ -80,6 +84,9 @@ def turn(state: State, event: Event, understanding: Understanding, world: World)
     talk.set(seen=world.now.isoformat())
     findings = findings_of(event, understanding, world, tail=tail_at(state, world.now, text_of(event)))
     talk.set(tail=_tail(event, findings))
+    findings = checkin_talk.without_own_words(findings, state.pending, understanding)
+    checkins.signs(talk, [finding.kind for finding in findings])
+    checkins.heard_from(talk)
     if danger.kinds_of(findings):
         if talk.state.flow and not recipients.note_deaths(talk, understanding, text_of(event)):
             recipients.meet(talk, understanding)
@@ -88,6 +95,7 @@ def turn(state: State, event: Event, understanding: Understanding, world: World)
     else:
         _handle(talk, event, understanding, findings, silence)
     _left_unanswered(talk, state)
+    checkin_life.note_facts(talk, state)
     marked = bool(talk.state.marks) and talk.state.marks[-1].turn == talk.state.turn
     if talk.state.current != state.current and not marked and talk.state.marks[:1] == state.marks[:1]:
         undoing.mark(talk, state)  # going on about somebody else can be taken back too
@@ -158,7 +166,7 @@ def _handle(
     if talk.state.pending is None and talk.state.aside is not None and not talk.state.stopped:
         talk.take_up()  # what had to wait for an emergency
         talk.asked = talk.state.pending
-    back = silence >= SILENT
+    back = silence >= SILENT and not checkins.just_asked(talk)
     if talk.state.stopped and _taken_up(talk, event, understanding, silence):
         return
     if back:
@@ -325,6 +333,8 @@ def _woke(talk: Talk, event: Woke) -> None:
             talk.effects.append(ForgetCarer())
         case reminders.KIND:
             reminders.due(talk, event.key)
+        case checkin_plan.KIND:
+            checkins.due(talk)
         case changes.KIND:
             changes.weigh_again(talk)
         case "moved":

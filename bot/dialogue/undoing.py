@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue import changes, reminders
+from bot.dialogue import changes, checkin_plan, reminders
 from bot.dialogue.state import MARKS_KEPT, Mark, State
 from bot.dialogue.talk import Talk
 from bot.messages import WithdrawConsent
@@ -29,6 +29,8 @@ def mark(talk: Talk, before: State) -> None:
         dead=tuple(one.number for one in before.recipients if one.died),
         standing=recipient.standing,
         reminders=before.reminders,
+        checkins=replace(before.checkins, earlier=()) if before.checkins != talk.state.checkins else None,
+        past_checkins=len(before.checkins.earlier),
     )
     talk.set(marks=(*talk.state.marks, point)[-MARKS_KEPT:])
 
@@ -61,7 +63,14 @@ def undo(talk: Talk) -> bool:
     talk.forget_worked_out()
     if last.reminders is not None:
         reminders.put_back(talk, last.reminders)
-    given = {"consent": frozenset(talk.consents), "changes": talk.consents & {changes.PURPOSE}}
+    if last.checkins is not None:
+        past = talk.state.checkins.earlier[: last.past_checkins]
+        checkin_plan.put_back(talk, replace(last.checkins, earlier=past))
+    given = {
+        "consent": frozenset(talk.consents),
+        "changes": talk.consents & {changes.PURPOSE},
+        "may_keep": talk.consents & {checkin_plan.PURPOSE},
+    }
     for purpose in sorted(given.get(last.pending.about, ())):
         talk.effects.append(WithdrawConsent(purpose))
         talk.consents.discard(purpose)

@@ -145,6 +145,7 @@ DETOURS: dict[str, Detour] = {
     "remind": Detour("herinner me eraan", "remind me", keeps),
     "no_reminders": Detour("geen herinneringen meer", "no more reminders", returns),
     "not_meant": Detour("zo bedoel ik het niet", "that is not what I meant", returns),
+    "move": Detour("verhuis naar signal", "move to signal", returns),
     "greet": Detour("goeiedag", "good morning", returns),
     "thanks": Detour("merci", "thank you", returns),
     "skip": Detour("sla over", "skip", keeps),
@@ -155,7 +156,7 @@ DETOURS: dict[str, Detour] = {
     "goodbye": Detour("tot later", "talk later", leaves_open),
     "challenge": Detour("ben jij een mens", "are you human", returns),
     "frustration": Detour("dit werkt niet", "this does not work", returns),
-    "checkins": Detour("hoe vaak ga je mij iets vragen", "how often will you ask me", returns),
+    "checkins": Detour("hoe vaak ga je mij iets vragen", "how often will you ask me", shows("offer")),
     "a word of the trade": Detour("wat is BelRAI?", "what is BelRAI?", returns),
     "a question about a right": Detour(
         "moet mijn werkgever mantelzorgverlof goedkeuren?", "can my employer refuse carer's leave?", returns

@@ -1,0 +1,161 @@
+"""What a text wants of check-ins in words, and what it answers to one of their questions.
+
+Pure; Dutch as it is spoken in Flanders, and English. The rhythm itself is read by ``rhythm_words``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from bot.understanding.plain_text import plain
+from bot.understanding.way_outs import is_declined, is_unsure
+
+_CHECKIN: Final = r"check-? ?ins?"
+
+#: What is wanted, in the order in which it is looked for.
+_WISHES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
+    (
+        "erase",
+        re.compile(
+            r"\b(?:wis|verwijder|schrap) (?:al |alle )?mijn (?:vorige |eerdere |laatste )?antwoord(?:en)?\b"
+            r"|\b(?:erase|delete|remove) (?:all )?(?:of )?my (?:last |earlier |previous )?answers?\b"
+        ),
+    ),
+    (
+        "history",
+        re.compile(
+            r"\bhoe (?:ging|was) het (?:de (?:laatste|voorbije) \w+ )?(?:met|bij) (?:mij|me)\b"
+            r"|\bhoe is het (?:de (?:laatste|voorbije) \w+ )?met (?:mij|me) gegaan\b"
+            r"|\bwat (?:heb ik|zei ik) (?:de )?(?:vorige|laatste) (?:keer|keren)\b"
+            r"|\b(?:toon|zie|bekijk) (?:eens )?mijn (?:vorige |eerdere )?antwoorden\b"
+            r"|\bhow (?:have|had) i been(?: doing)?\b|\bhow (?:was|did) i (?:doing|do)\b"
+            r"|\b(?:show|see) (?:me )?my (?:earlier |previous |last )?answers\b"
+        ),
+    ),
+    (
+        "stop",
+        re.compile(
+            r"\bstop (?:maar )?met (?:(?:mij|me|dat|het) )?(?:te )?vragen\b"
+            rf"|\b(?:stop|geen) (?:de |met de |met )?{_CHECKIN}(?: meer)?\b"
+            r"|\bvraag (?:mij |me |het |dat )*niet meer(?: hoe het (?:met mij )?gaat)?\b"
+            rf"|\bstop asking\b|\b(?:stop|no more) (?:the )?{_CHECKIN}\b|\bdon'?t ask (?:me )?(?:how i am )?any ?more\b"
+        ),
+    ),
+    (
+        "begin",
+        re.compile(
+            r"\b(?:vraag|vragen|mag je|mag|kan je|wil je) (?:(?:mij|me|je|af en toe|soms|nu en dan|gerust|eens|maar|"
+            r"regelmatig) )*(?:vragen )?hoe het (?:(?:met|bij) (?:mij|me) )?(?:gaat|is)\b"
+            r"|\bask (?:me )?(?:(?:now and then|sometimes|regularly|again) )*how i(?: a|')?m(?: doing)?\b"
+            rf"|\b(?:ik wil|start|begin|i want|i would like|give me) (?:graag |met |de |the |to )*{_CHECKIN}\b"
+        ),
+    ),
+)
+#: The same of who has check-ins: short words that mean nothing else then.
+_OF_THEIRS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
+    (
+        "resume",
+        re.compile(
+            r"^(?:begin|start|vraag)(?: maar| het| gerust)* (?:weer|opnieuw met vragen)(?: met vragen)?$"
+            rf"|\b(?:hervat|herneem)\b|^(?:start again|ask again|resume)\b|\b(?:resume|restart) (?:the )?{_CHECKIN}\b"
+        ),
+    ),
+    ("rhythm", re.compile(rf"^(?:pauze|pauzeer|pause)\b|\b{_CHECKIN}\b|\b(?:vraag|ask) (?:het|me|mij|it|maar)\b")),
+)
+
+
+def read_wish(text: str, *, active: bool) -> str:
+    """What a text wants of check-ins: ``begin``, ``history``, ``erase``, ``stop``, ``resume``, ``rhythm`` (it is to be
+    read with ``rhythm_words``); empty: nothing. ``active``: the carer has check-ins, so that less need be said."""
+    said = plain(text).rstrip("?").strip()
+    for name, pattern in _WISHES:
+        if pattern.search(said) and (active or name != "stop"):
+            return name
+    if active:
+        return next((name for name, pattern in _OF_THEIRS if pattern.search(said)), "")
+    return ""
+
+
+# -- answers ---------------------------------------------------------------------------------------
+
+#: For each question its choices, the first that fits counts: words by which people say them.
+_ANSWERS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "load": (
+        (
+            "beyond",
+            r"boven (?:mijn|m'n) (?:krachten|macht)|te zwaar|niet meer (?:aan|vol te houden)|ondraaglijk|onhoudbaar|"
+            r"beyond (?:my strength|me)|too (?:heavy|much)|unbearable",
+        ),
+        (
+            "heavy",
+            r"(?:heel|erg|zeer|enorm|echt|bijzonder|vreselijk|super|loei) ?zwaar|loodzwaar|"
+            r"(?:very|really|so|extremely) (?:heavy|hard|tough)",
+        ),
+        (
+            "light",
+            r"niet (?:zo |echt |te )?zwaar|licht|makkelijk|vlot|not (?:so |too |very )?(?:heavy|hard)|light|easy",
+        ),
+        ("solid", r"stevig|best zwaar|vrij zwaar|nogal zwaar|zwaar|pittig|veel|lastig|quite a lot|heavy|hard|tough"),
+        (
+            "fine",
+            r"gaat wel|ging wel|gewoon|valt mee|viel mee|redelijk|oke?|goed|all right|alright|fine|okay|not bad|so-so",
+        ),
+    ),
+    "rest": (
+        ("hardly", r"amper|nauwelijks|bijna niet|niet|geen|weinig|slecht|nee+n?|hardly|barely|not|no|little|badly"),
+        ("sometimes", r"af en toe|soms|een beetje|matig|now and then|sometimes|a bit|a little"),
+        ("mostly", r"meestal|ja|jawel|goed|genoeg|voldoende|mostly|yes|usually|enough|well"),
+    ),
+    "own": (
+        ("no", r"nee+n?|geen|niet|nooit|no|none|not|never"),
+        ("once", r"(?:een|één|1) ?keer|eens|even|soms|af en toe|once|one time|a bit|sometimes"),
+        ("yes", r"ja|jawel|zeker|meermaals|yes|several times"),
+    ),
+    "support": (
+        ("no", r"nee+n?|niemand|geen|niet|alleen|no|nobody|no one|not|alone"),
+        ("sometimes", r"soms|af en toe|een beetje|sometimes|now and then|a bit"),
+        ("yes", r"ja|jawel|zeker|gelukkig|yes|luckily"),
+    ),
+    "hold": (
+        ("over", r"het is op|ik ben op|niet meer|geen dag|over en uit|nothing left|not any ?more|no longer|not at all"),
+        ("weeks", r"(?:paar|enkele|\d+|twee|drie) weken|few weeks|weeks"),
+        ("months", r"(?:paar|enkele|\d+|twee|drie) maanden|few months|months"),
+        ("enough", r"ver genoeg|lang|jaren|nog lang|zonder probleem|far enough|long|years"),
+    ),
+    "tension": (
+        ("now", r"nu|op dit moment|right now|now|at this moment"),
+        ("often", r"vaak|dikwijls|altijd|elke dag|often|always|every day"),
+        ("sometimes", r"soms|af en toe|ja|jawel|sometimes|now and then|yes"),
+        ("no", r"nee+n?|nooit|niet|no|never|not"),
+    ),
+    "call": (
+        ("urgent", r"snel|dringend|zo snel mogelijk|vandaag|meteen|soon|urgent(?:ly)?|as soon as possible|today"),
+        ("no", r"nee+n?|niet|hoeft niet|liever niet|no|not"),
+        ("yes", r"ja|jawel|graag|ok|oke|goed|yes|please|sure"),
+    ),
+}
+_READ: Final = {
+    code: tuple((choice, re.compile(rf"\b(?:{words})\b")) for choice, words in choices)
+    for code, choices in _ANSWERS.items()
+}
+#: Longer than this a text tells more than an answer: its first words alone are read as one.
+_SHORT: Final = 6
+_PIECE: Final = re.compile(r"[.!?;,\n]|\b(?:maar|want|omdat|but|because)\b")
+
+
+def read_answer(code: str, text: str) -> str:
+    """The choice that a text means to a question of a check-in; ``skip`` where the carer would rather not say; empty
+    where it says neither. Of a longer text its first sentence is read, and any words of "how heavy" in it."""
+    said = plain(text)
+    if not said or said.endswith("?"):
+        return ""
+    if is_unsure(said):
+        return "unknown" if code == "hold" else "skip"
+    pieces = [piece.strip() for piece in _PIECE.split(said) if piece.strip()]
+    if not pieces or len(pieces[0].split()) > _SHORT:
+        return ""
+    if is_declined(said):
+        return "skip"
+    return next((choice for choice, pattern in _READ.get(code, ()) if pattern.search(pieces[0])), "")

@@ -145,6 +145,10 @@ class Wire(Protocol):
         """Send one letter; raises nothing that the wire or the other side can cause."""
         ...
 
+    async def answers(self) -> bool:
+        """Whether the channel answers, by asking something that nobody sees; raises nothing."""
+        ...
+
     async def typing(self, address: str) -> None:
         """Show that an answer is being written; best effort, raises nothing."""
         ...

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,11 +17,12 @@ from typing import Any, Final
 
 import psycopg
 
-from bot.channels.port import Delivered, Letter, MovedTo, Outcome, PersonGone, Refused, RetryAfter, Wire
+from bot.channels.port import Delivered, Letter, MovedTo, Outcome, PersonGone, Refused, RetryAfter, Unknown, Wire
 from bot.channels.queueing import fits
 from bot.papers.file import rendered
 from bot.store.database import Store
 from bot.store.values import Claimed, Pace, Settled
+from bot.work.doubt import Doubt
 from bot.work.faults import told
 from bot.work.presence import news_or
 from bot.work.words import Words
@@ -87,6 +89,7 @@ class Sender:
         self._settled: asyncio.Queue[tuple[int, Settled]] = asyncio.Queue()
         #: rung where it is worth looking again
         self._news = asyncio.Event()
+        self._doubt = Doubt(time.monotonic)
 
     async def run(self, news: asyncio.Event, stop: asyncio.Event) -> None:
         """Send until ``stop``; then see what is on the wire to its end."""
@@ -119,6 +122,10 @@ class Sender:
         most = free + _RESERVED if full else free
         if most <= 0:
             return 1.0
+        if self._doubt.there:
+            if wait := await self._doubt.over(self._wire.answers):
+                return min(wait, 1.0)
+            most, full = 1, bool(self._under_way)
         claimed = await self._store.claim_letters(
             self._wire.name,
             now=self._now(),
@@ -142,7 +149,7 @@ class Sender:
         return min(max((next_at - self._now()).total_seconds(), 0.02), 1.0)
 
     def _sent(self, task: asyncio.Task[None]) -> None:
-        if len(self._under_way) >= self._wire.at_once:
+        if len(self._under_way) >= self._wire.at_once or self._doubt.there:
             self._news.set()  # there is room again
         self._under_way.discard(task)
 
@@ -163,6 +170,10 @@ class Sender:
             return Settled(letter=claimed, fate="expired", why="too late to be worth saying")
         letter = await self._letter(claimed, claimed.address, now)
         outcome = await self._wire.deliver(letter)
+        if isinstance(outcome, Unknown):
+            self._doubt.unknown()
+        else:
+            self._doubt.known()
         return await self._fate(claimed, outcome)
 
     async def _letter(self, claimed: Claimed, address: str, now: datetime) -> Letter:

@@ -191,6 +191,20 @@ async def test_both_channels_down_for_a_while(town: Town) -> None:
     await held(town, carers, kills=1)
 
 
+async def test_a_front_that_fails_for_a_while(town: Town) -> None:
+    """Telegram's front answers 502 of everything that is sent: each process loses a letter of a carer, and no line."""
+    await town.staff(2)
+    carers = await people(town, "telegram", "telegram")
+    await all_talk(carers, 1)
+    for method in ("sendMessage", "getMe"):
+        await town.telegram.trouble("server_error", status=502, method=method, times=0)
+    asked = (await town.telegram.counts())["methods"]["getMe"]
+    await all_talk(carers, 2, cry=0.5)
+    await town.telegram.counted("methods.getMe", asked + 6)
+    await town.telegram.well()
+    await held(town, carers, kills=2)
+
+
 @each_channel
 async def test_brought_twice_and_killed_between(town: Town, channel: str) -> None:
     await town.staff(2)

@@ -12,7 +12,7 @@ from bot.channels.port import Incoming, Letter, Outcome
 from bot.channels.signal import outcomes
 from bot.channels.signal.envelopes import GROUP
 from bot.channels.signal.render import menu, poll_params, send_params, to
-from bot.channels.signal.rpc import Link, RpcFailed
+from bot.channels.signal.rpc import Link, RpcError, RpcFailed
 from bot.channels.signal.signs import Trouble, untold
 
 log = logging.getLogger(__name__)
@@ -82,6 +82,17 @@ class SignalWire:
 
     def _params(self, letter: Letter) -> dict[str, Any]:
         return send_params(letter, account=self._account, how=self._how_to(letter))
+
+    async def answers(self) -> bool:
+        """Whether signal-cli answers; that it refuses is an answer too."""
+        async with self._one:
+            try:
+                await self._link.call("version", seconds=BESIDE)
+            except RpcError:
+                return True
+            except RpcFailed:
+                return False
+        return True
 
     async def leave(self, address: str) -> None:
         """Leave a group: it was told once, and its talk is not for us."""

@@ -17,7 +17,7 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ChatAction
-from telegram.error import TelegramError
+from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 
 from bot.channels.formatting import Kind, Styled, styled
@@ -77,6 +77,16 @@ class TelegramWire:
         except _ODD as error:
             log.warning("Telegram's answer to a send cannot be read", extra={"action": "telegram_odd_answer"})
             return Unknown(f"an odd answer ({type(error).__name__})")
+
+    async def answers(self) -> bool:
+        """Whether the Bot API answers; that it refuses is an answer too."""
+        try:
+            await self.bot.get_me()
+        except TelegramError as error:
+            return not isinstance(error, NetworkError) or isinstance(error, BadRequest)
+        except _ODD:
+            return False
+        return True
 
     async def typing(self, address: str) -> None:
         """Show that an answer is being written."""

@@ -254,3 +254,11 @@ async def test_a_short_question_is_a_poll_where_an_operator_wants_polls(fake, si
     await wire.deliver(number)
     assert "a) Weet ik niet" in (await anna.sees("Hoe oud?")).text
     await wire.close()
+
+
+async def test_it_tells_whether_signal_cli_answers(wire: SignalWire, signal: FakeSignal):
+    assert await wire.answers()
+    await signal.goes_down()
+    assert not await wire.answers()
+    await signal.comes_up()
+    assert await wire.answers()

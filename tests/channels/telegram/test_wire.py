@@ -284,3 +284,13 @@ def test_every_end_is_told(error: TelegramError, ended: Outcome):
 def test_a_reason_holds_no_number_and_no_token():
     assert reason(BadRequest("chat 4242 not found at offset 17")) == "chat … not found at offset …"
     assert "secret" not in reason(InvalidToken("1:secret"))
+
+
+async def test_it_tells_whether_telegram_answers(telegram: FakeTelegram, wire: TelegramWire):
+    assert await wire.answers()
+    await telegram.down("502")
+    assert not await wire.answers()
+    await telegram.down("reset")
+    assert not await wire.answers()
+    await telegram.up()
+    assert await wire.answers()

@@ -9,6 +9,10 @@ from bot.store.running import Incident
 
 #: Kind → what it is, what to do.
 KINDS: Final[Mapping[str, tuple[str, str]]] = {
+    "carer_shut": (
+        "What belongs to a carer cannot be opened",
+        "WrongKey: put back its key ring. Tampered: restore the row from a backup. It is tried every minute.",
+    ),
     "due_broke": (
         "Something that was planned could not be done",
         "It is tried again every two minutes. Tell who maintains Leun, with the detail.",
@@ -20,6 +24,10 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "letter_broke": (
         "An answer could not be made",
         "Tell who maintains Leun, with the detail. That carer got no answer.",
+    ),
+    "letter_shut": (
+        "An answer that waits to leave cannot be opened",
+        "WrongKey: put back its key ring. Tampered: restore the row from a backup. It is tried every minute.",
     ),
     "nobody_told": (
         "A case waits, and no consultant could be told",

@@ -20,8 +20,9 @@ from bot.store.keys import CarerKey, KeyRing
 from bot.store.pool import Connection
 from bot.store.values import CarerId, Claimed, Fate, Pace, Settled
 
-#: A letter that was being sent for so long is nobody's any more, whoever has it.
-LEASE: Final = timedelta(minutes=2)
+#: A letter that was being sent for so long is nobody's any more, whoever has it: a net below the locks of processes,
+#: for one whose fate could not be written down. Longer than anything is on the wire.
+LEASE: Final = timedelta(minutes=5)
 #: What cannot be opened is tried again after that: a key or a row may have been put back.
 SHUT: Final = timedelta(minutes=1)
 #: An urgent letter of unknown fate is sent again so often.

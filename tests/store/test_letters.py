@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.store.database import Store
 from bot.store.keys import KeyRing
-from bot.store.letters import URGENT_TIMES, Swept
+from bot.store.letters import LEASE, URGENT_TIMES, Swept
 from bot.store.values import CarerId, Claimed, Fate, Pace, Settled
 from tests.emptied import database, kept_database  # noqa: F401 -- fixtures
 from tests.store.samples import NOW, changes, message, save
@@ -379,9 +379,9 @@ async def test_a_letter_that_nobody_ends_is_nobodys_after_a_while(store: Store, 
     await claim(store, by=living.number)
     await say(store, bert, "b1")
     await claim(store, NOW + 60 * SECOND, by=3)  # who is dead
-    assert await store.sweep(by=1, now=NOW + 119 * SECOND) == Swept(unknown=1, again=0)
-    assert await store.sweep(by=1, now=NOW + 121 * SECOND) == Swept(unknown=1, again=0)
-    assert await sent(store, NOW + 121 * SECOND) == ["a2"]
+    assert await store.sweep(by=1, now=NOW + LEASE - SECOND) == Swept(unknown=1, again=0)
+    assert await store.sweep(by=1, now=NOW + LEASE + SECOND) == Swept(unknown=1, again=0)
+    assert await sent(store, NOW + LEASE + SECOND) == ["a2"]
 
 
 # -- what cannot be opened -------------------------------------------------------------------------

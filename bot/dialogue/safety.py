@@ -316,8 +316,23 @@ def _tokens(text: str, signs: Mapping[str, str]) -> list[tuple[str, str]]:
 def _views(text: str, patterns: SafetyPatterns) -> list[list[tuple[str, str]]]:
     tokens = _tokens(text, patterns.signs)
     as_it_stands = _expand(tokens, patterns.variants)
-    repaired = _expand(_repair(tokens, patterns), patterns.variants)
-    return [as_it_stands] if repaired == as_it_stands else [as_it_stands, repaired]
+    views = [as_it_stands]
+    # a stray letter before or after spaced ones makes another word of the first or the last: "d i e s"
+    for apart in ((0, 0), (1, 0), (0, 1), (1, 1)) if _has_spaced(tokens) else ((0, 0),):
+        view = _expand(_repair(tokens, patterns, apart), patterns.variants)
+        if view not in views:
+            views.append(view)
+    return views
+
+
+def _has_spaced(tokens: Sequence[tuple[str, str]]) -> bool:
+    """Whether letters stand apart, four in a row or more."""
+    row = 0
+    for _, word in tokens:
+        row = row + 1 if len(word) == 1 and word.isalpha() else 0
+        if row > 3:
+            return True
+    return False
 
 
 def _expand(tokens: Iterable[tuple[str, str]], variants: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str]]:
@@ -332,8 +347,13 @@ def _expand(tokens: Iterable[tuple[str, str]], variants: Mapping[str, tuple[str,
     return out
 
 
-def _repair(tokens: list[tuple[str, str]], patterns: SafetyPatterns) -> list[tuple[str, str]]:
-    """Join spaced letters and torn words, split words run together, mend a wrong letter."""
+def _repair(
+    tokens: list[tuple[str, str]], patterns: SafetyPatterns, apart: tuple[int, int] = (0, 0)
+) -> list[tuple[str, str]]:
+    """Join spaced letters and torn words, split words run together, mend a wrong letter.
+
+    ``apart``: so many spaced letters at the beginning and the end of a row are left by themselves.
+    """
     memo: dict[str, list[str]] = {}
     out: list[tuple[str, str]] = []
     index = 0
@@ -342,6 +362,9 @@ def _repair(tokens: list[tuple[str, str]], patterns: SafetyPatterns) -> list[tup
         end = index
         while end < len(tokens) and len(tokens[end][1]) == 1 and tokens[end][1].isalpha():
             end += 1
+        if end - index > 3 and any(apart):
+            out.extend(tokens[index : index + apart[0]])
+            separator, index, end = tokens[index + apart[0]][0], index + apart[0], end - apart[1]
         if end - index >= 3:
             letters = _REPEAT.sub(r"\1", "".join(letter for _, letter in tokens[index:end]))
             pieces = _pieces(_REPEAT.sub(r"\1", letters.replace("ij", "y")), patterns, loose=True)

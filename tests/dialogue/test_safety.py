@@ -328,3 +328,8 @@ def test_patterns_and_findings_are_frozen():
     for value, name in ((finding, "kind"), (PATTERNS, "patterns")):
         with pytest.raises((dataclasses.FrozenInstanceError, TypeError)):
             setattr(value, name, "none")
+
+
+@pytest.mark.parametrize("text", ["i w a n t t o d i e S", "S i k w i l d o o d", "n i k w i l d o o d x"])
+def test_a_stray_letter_beside_spaced_ones_makes_no_other_word_of_them(text: str):
+    assert "suicide" in kinds(text)

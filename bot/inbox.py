@@ -10,7 +10,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -248,11 +248,7 @@ class Inbox:
             ),
             turn=handled.state.turn,
             channel=None if fired else channel,
-            due=tuple(
-                NewDue(key=effect.key, kind=effect.kind, due_at=effect.at)
-                for effect in effects
-                if isinstance(effect, PlanDue)
-            ),
+            due=_planned(effects),
             cancel_due=(
                 *(effect.key for effect in effects if isinstance(effect, CancelDue)),
                 *((fired,) if fired else ()),
@@ -267,6 +263,16 @@ class Inbox:
             move_codes=tuple(effect.code for effect in effects if isinstance(effect, OfferMove)),
             erase=any(isinstance(effect, ForgetCarer) for effect in effects),
         )
+
+
+def _planned(effects: Sequence[Effect]) -> tuple[NewDue, ...]:
+    """What a turn plans; the same key again moves it, also within one turn."""
+    planned = {
+        effect.key: NewDue(key=effect.key, kind=effect.kind, due_at=effect.at)
+        for effect in effects
+        if isinstance(effect, PlanDue)
+    }
+    return tuple(planned.values())
 
 
 def _asks_number(state: State, vocabulary: Vocabulary) -> bool:

@@ -161,7 +161,9 @@ class Store:
                 await connection.rollback()
 
     @asynccontextmanager
-    async def next_turn(self, now: datetime, *, urgent_only: bool = False) -> AsyncIterator[Turn | None]:
+    async def next_turn(
+        self, now: datetime, *, urgent_only: bool = False, channels: Sequence[str] | None = None
+    ) -> AsyncIterator[Turn | None]:
         """The turn of the update that is next in the inbox, as `turn`; None where nothing waits that can be taken.
 
         Its `update` is None where the carer has nothing left: another was quicker.
@@ -169,13 +171,13 @@ class Store:
         Raises `Tampered` or `WrongKey` where the carer cannot be opened; the next call takes somebody else.
         """
         async with self._pool.connection() as connection:
-            carer_id = await queue.claim(connection, now=now, urgent_only=urgent_only)
+            carer_id = await queue.claim(connection, now=now, urgent_only=urgent_only, channels=channels)
             if carer_id is None:
                 await connection.commit()  # nothing happened; a rollback has psycopg forget all prepared statements
                 yield None
                 return
             try:
-                turn = await unit_of_work.load(connection, carer_id, self._ring, now=now)
+                turn = await unit_of_work.load(connection, carer_id, self._ring, now=now, channels=channels)
             except (Tampered, WrongKey):
                 await queue.put_off(connection, carer_id, now=now)
                 raise

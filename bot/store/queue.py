@@ -55,6 +55,7 @@ NOTIFY = "SELECT pg_notify('leun', %b)"
 CLAIM = f"""
 SELECT c.id FROM leun.inbox i JOIN leun.carer c ON c.id = i.carer_id
 WHERE i.status = 'waiting' AND i.try_at <= %b AND (i.urgent OR NOT %b) AND c.wrapped_key IS NOT NULL
+    AND (%b::text[] IS NULL OR i.channel = ANY(%b::text[]))
     AND (i.urgent OR NOT EXISTS (
         SELECT FROM leun.inbox p
         WHERE p.carer_id = i.carer_id AND p.id < i.id AND p.status = 'waiting'
@@ -65,6 +66,7 @@ ORDER BY i.urgent DESC, i.id LIMIT 1 FOR NO KEY UPDATE OF c SKIP LOCKED
 NEXT = """
 SELECT id, channel, key_hash, body, attempts, urgent, received_at FROM leun.inbox
 WHERE carer_id = %b AND status = 'waiting' AND (attempts < %b OR try_at <= %b)
+    AND (%b::text[] IS NULL OR channel = ANY(%b::text[]))
 ORDER BY id LIMIT 1
 """
 # Of a carer who cannot be opened: the others are not to wait behind them.
@@ -156,12 +158,16 @@ async def _known(
                 continue  # the same new id twice in a batch: the first made it
 
 
-async def claim(connection: Connection, *, now: datetime, urgent_only: bool = False) -> CarerId | None:
+async def claim(
+    connection: Connection, *, now: datetime, urgent_only: bool = False, channels: Sequence[str] | None = None
+) -> CarerId | None:
     """Lock the carer whose update is next, in the connection's open transaction; None where nothing waits.
 
-    Urgent ones first, then the oldest; a carer whom another worker has is passed over.
+    Urgent ones first, then the oldest; a carer whom another worker has is passed over, and so is what came in by other
+    channels than these: it waits for a process that has them.
     """
-    found = await connection.execute(CLAIM, [now, urgent_only, now], binary=True)
+    these = None if channels is None else [*channels]
+    found = await connection.execute(CLAIM, [now, urgent_only, these, these, now], binary=True)
     row = await found.fetchone()
     return None if row is None else CarerId(row[0])
 

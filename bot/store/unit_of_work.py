@@ -381,7 +381,14 @@ class Turn:
             await connection.commit()
 
 
-async def load(connection: Connection, carer_id: CarerId, ring: KeyRing, *, now: datetime | None = None) -> Turn:
+async def load(
+    connection: Connection,
+    carer_id: CarerId,
+    ring: KeyRing,
+    *,
+    now: datetime | None = None,
+    channels: Sequence[str] | None = None,
+) -> Turn:
     """Open the transaction and lock the carer, waiting for the turn that has them.
 
     With `now` the turn is that of the carer's next update in the inbox, which is `update`, None where none waits.
@@ -393,7 +400,9 @@ async def load(connection: Connection, carer_id: CarerId, ring: KeyRing, *, now:
         locked = await connection.execute(LOCK, [carer_id], binary=True)
         around = await connection.execute(AROUND, {"carer": carer_id}, binary=True)
         if now is not None:
-            update = await connection.execute(queue.NEXT, [carer_id, queue.STEPS_ASIDE, now], binary=True)
+            these = None if channels is None else [*channels]
+            given = [carer_id, queue.STEPS_ASIDE, now, these, these]
+            update = await connection.execute(queue.NEXT, given, binary=True)
     row = await locked.fetchone()
     if row is None or row[4] is None:
         raise NoSuchCarer(str(carer_id))

@@ -112,6 +112,8 @@ class Presence:
             autocommit=True,
             connect_timeout=_CONNECT,
             application_name="leun",
+            # the server's side too: a host that vanishes keeps its roles no longer than that
+            options="-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3",
             keepalives_idle=5,
             keepalives_interval=2,
             keepalives_count=3,

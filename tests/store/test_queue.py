@@ -411,3 +411,13 @@ async def test_whoever_writes_after_they_were_erased_is_new(store: Store):
     await keep(store, update("dag", new_id=new_id()))
     assert await who(store) != carer
     assert await take_all(store) == ["dag"]
+
+
+async def test_what_came_in_by_a_channel_that_a_process_lacks_waits_for_one_that_has_it(store: Store):
+    """An operator who switches Signal off for a day loses nothing."""
+    await keep(store, update("1"), channel="signal")
+    async with store.next_turn(NOW, channels=["telegram"]) as turn:
+        assert turn is None
+    async with store.next_turn(NOW, channels=["telegram", "signal"]) as turn:
+        assert turn is not None
+        assert turn.update is not None

@@ -35,6 +35,8 @@ _QUESTIONS: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "pause_until": ("checkin.pause.until", {id: f"checkin.pause.until.{id}" for id in ("two_weeks", "month", "open")}),
     "settings": ("", {id: f"checkin.settings.{id}" for id in ("change", "weekly", "pause", "stop", "history", "done")}),
 }
+#: Their names.
+ASKED: Final = tuple(_QUESTIONS)
 #: A question that begins what a carer sets up; after its answer comes the next of these.
 _CALLED: Final = {"every": "how_often", "weekday": "weekday", "nth": "nth", "second": "second", "at": "at"}
 

@@ -12,6 +12,8 @@ from bot.dialogue.talk import Talk
 from bot.messages import Answer, Finding, Pending, Understanding
 from bot.understanding import checkin_words
 
+#: Commands that are not read as a wish about the rhythm.
+_NEVER_ABOUT_RHYTHM: Final = ("stop", "goodbye", "back", "human", "skip")
 #: Of a longer text than this the words of a button somewhere in it are no answer.
 _SHORT: Final = 6
 
@@ -33,6 +35,8 @@ def answered(talk: Talk, pending: Pending, choice: str) -> bool:
     about, _, id = pending.about.partition("/")
     if checkins.is_question(pending):
         return checkins.take(talk, pending, choice)
+    if choice == SKIP:
+        return skip(talk, pending)
     if about == "tip":
         return _tip(talk, SchemeId(id), choice)
     if about in ("missed", "go_on"):
@@ -81,7 +85,7 @@ def read(talk: Talk, pending: Pending, text: str, understanding: Understanding) 
         return Answer(kind="choice", choice=named)
     if answer is not None and answer.kind == "declined":
         no = next((one.id for one in pending.choices if one.id in ("no", "decline", "not_now", "done", "keep")), "")
-        return Answer(kind="choice", choice=no) if no else None
+        return Answer(kind="choice", choice=no or SKIP)
     return None
 
 
@@ -96,12 +100,17 @@ def skip(talk: Talk, pending: Pending) -> bool:
     return True
 
 
-def words(talk: Talk, text: str) -> bool:
-    """Do what a text wants of check-ins, whatever stood open; False where it is about something else."""
+def words(talk: Talk, text: str, *, command: str = "") -> bool:
+    """Do what a text wants of check-ins, whatever stood open; False where it is about something else.
+
+    ``command``: the command that the text is besides; stopping altogether and a goodbye are never about the rhythm.
+    """
     now = kept(talk)
     pending = talk.state.pending
     setting = pending is not None and pending.kind == "checkin" and checkin_settings.is_about(pending)
-    if setting and checkin_settings.read(talk, text, pending):
+    if setting and pending is not None and command == "skip":
+        return skip(talk, pending)
+    if setting and command not in _NEVER_ABOUT_RHYTHM and checkin_settings.read(talk, text, pending):
         return True
     match checkin_words.read_wish(text, active=now.rhythm is not None):
         case "begin":

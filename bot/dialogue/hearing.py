@@ -46,12 +46,12 @@ def said(talk: Talk, event: Said, understanding: Understanding, findings: Sequen
         _not_spoken(talk, understanding.foreign)
         return
     exact = understanding.answer is not None and understanding.answer.exact
-    if not exact and checkin_talk.words(talk, event.text):
+    name = _command(event.text, understanding)
+    if not exact and checkin_talk.words(talk, event.text, command=_sounds_like(understanding)):
         talk.set(misses=0)
         if checkin_talk.comes_back(talk):
             detours.ask_again(talk)
         return
-    name = _command(event.text, understanding)
     if name == "human":
         checkins.signs(talk, ["wants_person"])
     if name:
@@ -60,6 +60,12 @@ def said(talk: Talk, event: Said, understanding: Understanding, findings: Sequen
         detours.command(talk, name)
         return
     _hear(talk, event, understanding, findings)
+
+
+def _sounds_like(understanding: Understanding) -> str:
+    """The command that a text may be, whatever else it says."""
+    target = understanding.topic.target if understanding.topic is not None else ""
+    return target.removeprefix("command/") if target.startswith("command/") else ""
 
 
 def _command(text: str, understanding: Understanding) -> str:

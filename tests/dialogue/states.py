@@ -6,14 +6,20 @@ import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import bot.dialogue
+from bot.checkins.questions import QUESTIONS, CheckIn
+from bot.checkins.rhythm import proposed
 from bot.content.model import SchemeId
 from bot.dialogue import (
     asking,
     cards,
     changes,
+    checkin_plan,
+    checkin_settings,
+    checkin_talk,
     detours,
     flows,
     interviewing,
@@ -23,10 +29,11 @@ from bot.dialogue import (
     reminders,
     standing,
 )
+from bot.dialogue.checkin_state import CheckIns, Past
 from bot.dialogue.state import Recipient
 from bot.dialogue.talk import Talk, World
 from bot.facts import Ask, Known, Subject
-from bot.messages import Act, Understanding
+from bot.messages import Act, Pending, Understanding
 from tests.conversations import NOW, Conversation, begun, reader
 
 #: A carer about whom enough is known for every menu to have something to show.
@@ -80,7 +87,13 @@ def expected() -> set[str]:
         *(f"group/{name}" for name in groups()),
         *(f"flow/{name}" for _, _, name in flow_questions()),
         *(f"menu/{name}" for name in menus()),
+        *(f"checkin/{name}" for name in checkin_states()),
     }
+
+
+def checkin_states() -> tuple[str, ...]:
+    """Every question about check-ins and of one."""
+    return (*QUESTIONS, *checkin_settings.ASKED, "missed", "go_on", "tip", "history", "erase_which")
 
 
 def _interviewed(language: str) -> Conversation:
@@ -154,6 +167,35 @@ def every_state(language: str) -> Iterator[tuple[str, Conversation]]:
     for name in menus():
         if name in shows:
             yield f"menu/{name}", put(interviewed(language), shows[name])
+    for name in checkin_states():
+        talk = with_checkins(language)
+        if name == "may_keep":
+            talk.consents.discard(checkin_plan.PURPOSE)
+        yield f"checkin/{name}", put(talk, _asked(name))
+
+
+def with_checkins(language: str) -> Conversation:
+    """A carer who is asked how they are every two weeks, and answered once."""
+    talk = interviewed(language)
+    if talk.consents:
+        talk.consents.add(checkin_plan.PURPOSE)
+    today = NOW.date()
+    first = CheckIn(id="1", on=today - timedelta(days=14), answers={"load": "solid"}, asked=("load",))
+    kept = CheckIns(rhythm=proposed(today), now=CheckIn(id="2", on=today), earlier=(Past(checkin=first),), adult=True)
+
+    def plan(inner: Talk) -> None:
+        inner.set(checkins=kept)
+        checkin_plan.plan(inner)
+
+    put(talk, plan)
+    talk.due[checkin_plan.KIND] = (checkin_plan.KIND, datetime.fromisoformat(talk.state.checkins.due))
+    return talk
+
+
+def _asked(name: str) -> Callable[[Talk], object]:
+    """A question about check-ins stands open."""
+    about = f"{name}/2" if name in QUESTIONS else f"{name}/medical_assistance_leave" if name == "tip" else name
+    return lambda inner: checkin_talk.put_again(inner, Pending(kind="checkin", about=about))
 
 
 def _after_a_death(inner: Talk) -> None:

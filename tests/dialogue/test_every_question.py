@@ -68,7 +68,8 @@ def proper(talk: Conversation, said: tuple[Outgoing, ...], where: str) -> None:
 
 
 def _closed(talk: Conversation) -> bool:
-    return talk.state.flow != "" and not talk.state.step
+    """Nothing stands open: the flow has ended, or what waits comes back with the next word (after a check-in)."""
+    return talk.state.aside is not None or (talk.state.flow != "" and not talk.state.step)
 
 
 def asked(name: str, language: str) -> Conversation:
@@ -147,8 +148,8 @@ def test_in_every_state_a_wrong_tap_is_taken_back(language: str):
         for choice in start.state.pending.choices:
             talk = start.fork()
             talk.choose(choice.id)
-            if talk.forgotten:
-                continue
+            if talk.forgotten or name_of(talk).startswith("safety/"):
+                continue  # whether they are safe is asked first
             proper(talk, talk.say(WAYS["wrong button"][language]), f"{name}: {choice.id}")
             same = (
                 talk.state.recipient.standing == start.state.recipient.standing,

@@ -1,9 +1,9 @@
-"""`python -m tests.crash.nursery`: reads the content once and forks a `leun serve` for each line that it is given.
+"""`python -m tests.crash.nursery [--unpaced]`: reads the content once, forks a `leun serve` for each line it is given.
 
 A start of Leun takes some seconds of a core, most of it to import and to read content. Here that is done once, so that
 a table of kills fits in a test. What runs in a fork is the whole of `bot.serve.serve` with settings from its
-environment; the classifier alone is left out (cries are found by words and patterns). `bench/crash.py` starts real
-`leun serve`.
+environment; the classifier alone is left out (cries are found by words and patterns), and the paces of the channels
+where that is asked. `bench/crash.py` starts real `leun serve`.
 
 In: a JSON object a line, `{"name", "environment": {…}, "log": path}`. Out: `{"pid", "born"}` with the name,
 `{"pid", "told"}` for each line that a process tells, `{"pid", "ended"}` when one ended. All die when the input ends.
@@ -17,6 +17,7 @@ import json
 import os
 import signal
 import sys
+from datetime import timedelta
 from typing import Any
 
 import bot.app
@@ -25,6 +26,8 @@ import bot.serve
 from bot.content.packs import PackFiles
 from bot.engines.interpreter import Embedded
 from bot.mind import Reader
+from bot.store.values import Pace
+from bot.work.sending import PACES, Paces
 
 
 def main() -> None:
@@ -33,6 +36,9 @@ def main() -> None:
     reader.ready()
     vars(bot.app)["make"] = functools.partial(_made, reader)
     Embedded.begin = lambda self: None  # type: ignore[method-assign]
+    if "--unpaced" in sys.argv:
+        none = Pace(every=timedelta(0), burst=1)
+        PACES.update({name: Paces(chat=none, overall=none) for name in PACES})
     children: set[int] = set()
     tell(ready=True)
     signal.signal(signal.SIGCHLD, lambda *_: _reap(children))

@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -48,6 +49,8 @@ class Process:
     settings: dict[str, str] = field(default_factory=dict)
     #: "killed" or the exit code, once it ended
     ended: str = ""
+    #: how often it wrote something of each kind
+    wrote: Counter[What] = field(default_factory=Counter)
     #: dies with the next thing that it says
     doomed: Trap | None = None
     #: what it told on its standard output
@@ -124,10 +127,10 @@ class Nursery:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls) -> AsyncIterator[Self]:
+    async def open(cls, *options: str) -> AsyncIterator[Self]:
         """Read the content; everything is gone at the end."""
         program = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.crash.nursery"),
+            *(sys.executable, "-m", "tests.crash.nursery", *options),
             cwd=ROOT,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
@@ -235,8 +238,6 @@ class Town:
         self.front = Tap(self._open_front, Unread, lambda moment: False, lambda speaks: False)
         #: who was given a message of Signal's last, by its number
         self.handed: dict[int, Process] = {}
-        #: how often each moment passed
-        self.passed: dict[tuple[str, str], int] = {}
 
     @classmethod
     @asynccontextmanager
@@ -376,9 +377,8 @@ class Town:
                 self.handed[moment.message] = process
             if process.ended == "killed":
                 return True
-            if moment.when == "before" or moment.what == "fetch":
-                key = (place if moment.what in ("fetch", "send") else "database", moment.what)
-                self.passed[key] = self.passed.get(key, 0) + 1
+            if moment.when == "unanswered":
+                process.wrote[moment.what] += 1
             for trap in [one for one in self._traps if one.fits(moment, place)]:
                 trap.nth -= 1
                 if trap.nth == 0:

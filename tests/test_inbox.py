@@ -140,7 +140,14 @@ async def test_a_cry_that_only_the_classifier_hears_in_two_messages_is_found(sto
 async def test_what_a_turn_plans_twice_is_planned_once_at_the_later_word(store):
     """A rhythm is proposed and chosen otherwise in the same breath."""
     inbox = an_inbox(store)
-    words = ("ik zorg voor mijn moeder", "ja", "vraag mij af en toe hoe het gaat", "ja", "ja", "om de twee weken zondag 19u")
+    words = (
+        "ik zorg voor mijn moeder",
+        "ja",
+        "vraag mij af en toe hoe het gaat",
+        "ja",
+        "ja",
+        "om de twee weken zondag 19u",
+    )
     await held(inbox, (Started(), *map(Said, words)))
     carer = await inbox.carer("local", "somebody", NOW)
     due = [one for one in await store.due_before(NOW + timedelta(days=60), carer=carer) if one.kind == "checkin"]

@@ -73,7 +73,8 @@ def test_a_promise_is_put_right_before_it_lapses():
 
 
 def inside(rota: Rota, moment: datetime) -> bool:
-    return any(span.start < moment <= span.end for span in rota.on(moment.astimezone(BRUSSELS).date()))
+    days = {(moment - timedelta(minutes=back)).astimezone(BRUSSELS).date() for back in (0, 1)}  # until 24.00 is its day
+    return any(span.start < moment <= span.end for day in days for span in rota.on(day))
 
 
 ROTAS = st.builds(lambda hours, people: Rota(hours=hours, people=tuple(people)), HOURS, st.lists(HOURS, max_size=3))

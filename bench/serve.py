@@ -13,7 +13,7 @@ answers, questions, at last the overview of everything), and begin anew as someb
 * A death: two processes at that pace, one of them killed (-9), then the other. Recovery is the longest that anybody
   waited after a kill who wrote before it or in the ten seconds behind it.
 * Beside it bare commits (one row, prepared, eight connections, `pgbench`) on the same PostgreSQL, between the rounds.
-* The peer: Rasa's own REST channel, dialogue and tracker with the same texts (`bench.serve_peer`), one after the other.
+* The peer: Rasa's own REST channel, dialogue and tracker with the same texts (`bench.serve_peer`), after every round.
 
 The paces of the channel and python-telegram-bot's limiter are off: real Telegram takes thirty a second. Prints
 Markdown, then JSON on the last line.
@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import itertools
 import json
 import os
 import signal
@@ -32,7 +31,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -55,6 +54,7 @@ ROUNDS = 3
 PHONES = 40  # that write again as soon as they are answered
 SILENT = 80  # among whom messages at random moments are shared out
 KILLS = 4
+CAPITALS = 0.12  # of all letters
 AFTER_KILL = 10.0
 PATIENCE = 15.0  # of a phone, in seconds
 READY_WITHIN = 60.0
@@ -68,16 +68,15 @@ def texts(number: int) -> tuple[str, ...]:
     """What the carer of that number writes; no text of several words is written by another just so."""
     story = STORIES[number % len(STORIES)].format(who="moeder", work="ik werk als bediende", age=78)
     return tuple(
-        _spaced(text, number // KINDS)
+        _cased(text, number)
         for text in (story, f"ze woont in {PLACES[number % len(PLACES)]}", *ANSWERS, *QUESTIONS, OVERVIEW)
     )
 
 
-def _spaced(text: str, number: int) -> str:
-    """A text with the number in its spaces, one or two for a bit: it says the same, and nobody remembers it."""
-    words = text.split(" ")
-    spaces = ["  " if number >> place & 1 else " " for place in range(len(words) - 1)]
-    return "".join(itertools.chain(*zip(words, [*spaces, ""], strict=True)))
+def _cased(text: str, number: int) -> str:
+    """A text with a few capitals of that carer's own: it says the same, and what was made of another serves no more."""
+    random = Random(f"{number} {text}")
+    return "".join(letter.swapcase() if random.random() < CAPITALS else letter for letter in text)
 
 
 # -- what runs -------------------------------------------------------------------------------------
@@ -144,7 +143,8 @@ class Stage:
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What the database says."""
         with psycopg.connect(self.server.url("leun", SUPERUSER)) as connection:
-            return connection.execute(query).fetchall()
+            found = connection.execute(query)
+            return found.fetchall() if found.description else []
 
     async def drained(self) -> None:
         """Until all that was written is answered and all answers have left."""
@@ -370,12 +370,13 @@ def milliseconds(asked: Sequence[Asked]) -> dict[str, float]:
     return {"p50": cuts[49], "p99": cuts[98], "longest": max(waits), "messages": len(asked), "unanswered": lost}
 
 
-async def measure(folder: Path, seconds: float, rounds: int) -> dict[str, Any]:
-    """Everything of Leun."""
+async def measure(folder: Path, seconds: float, rounds: int, peer: serve_peer.Peer | None) -> dict[str, Any]:
+    """Everything."""
     async with stage(folder) as on:
         script = Script(on.fake)
         await on.want(1)
         await script.learn(on)
+        on.rows("ANALYZE")  # as after the first minutes of any database
         fast: dict[int, list[dict[str, float]]] = {1: [], 2: []}
         commits = [await pgbench(on.server, 3)]
         memory: dict[str, float] = {}
@@ -386,6 +387,8 @@ async def measure(folder: Path, seconds: float, rounds: int) -> dict[str, Any]:
                 memory[f"leun_{count}"] = sum(resident(with_children(one.process.pid)) for one in on.leuns)
                 memory[f"postgres_{count}"] = resident(server_processes(on.server), shared_once=True)
             commits.append(await pgbench(on.server, 3))
+            if peer is not None:
+                await peer.round(texts, seconds)
         rate = {count: statistics.median(one["a_second"] for one in some) for count, some in fast.items()}
         slow = {}
         for count in (1, 2):
@@ -406,7 +409,7 @@ async def measure(folder: Path, seconds: float, rounds: int) -> dict[str, Any]:
     }
 
 
-def show(found: dict[str, Any], peer: dict[str, Any] | None) -> None:
+def show(found: dict[str, Any], peer: serve_peer.Peer | None) -> None:
     """Print tables."""
     print("| `leun serve` | messages a second | to bare commits | CPU, ms a message: Leun, PostgreSQL, fake, phones |")
     print("| --- | --- | --- | --- |")
@@ -438,12 +441,15 @@ def main() -> None:
     told = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     print(f"Load {os.getloadavg()[0]:.1f} at the start.\n", flush=True)
-    with tempfile.TemporaryDirectory(prefix="leun-bench-") as folder:
-        found = asyncio.run(measure(Path(folder), told.seconds, told.rounds))
-        peer = None if told.no_rasa else serve_peer.measure(Path(folder), told.rasa, texts, told.seconds)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="leun-bench-")))
+        peer = None if told.no_rasa else stack.enter_context(serve_peer.served(folder, told.rasa))
+        found = asyncio.run(measure(folder, told.seconds, told.rounds, peer))
     show(found, peer)
     print(f"\nLoad {os.getloadavg()[0]:.1f} at the end.")
-    print(json.dumps({"bench": "serve", **found, "peer": peer}))
+    print(
+        json.dumps({"bench": "serve", **found, "peer": peer and {str(way): some for way, some in peer.found.items()}})
+    )
 
 
 if __name__ == "__main__":

@@ -10,16 +10,21 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+import yaml
 
 from bench.processes import cpu_seconds, own_seconds, resident, with_children
 from bot.engines import rasa_server
@@ -47,8 +52,8 @@ def train(model: Path) -> None:
             "responses": {f"utter_{one}": [{"text": f"Dit is het antwoord op {one}."}] for one in intents},
         }
         rules = [{"rule": one, "steps": [{"intent": one}, {"action": f"utter_{one}"}]} for one in intents]
-        (folder / "domain.yml").write_text(json.dumps(domain))
-        (folder / "data" / "rules.yml").write_text(json.dumps({"version": "3.1", "rules": rules}))
+        (folder / "domain.yml").write_text(yaml.safe_dump(domain))
+        (folder / "data" / "rules.yml").write_text(yaml.safe_dump({"version": "3.1", "rules": rules}))
         command = [str(rasa_server.program()), "train", "--data", str(folder / "data")]
         command += ["--domain", str(folder / "domain.yml"), "--config", str(clone_folder() / "config.light.yml")]
         command += ["--out", str(folder), "--fixed-model-name", "peer"]
@@ -103,13 +108,13 @@ async def talk(urls: Sequence[str], clients: int, texts: Texts, seconds: float) 
                 if over:
                     break
                 began = time.perf_counter()
-                silent += not await client.turn(sender, text)
+                answers = await client.turn(sender, text)
+                silent += not answers
                 spent.append(time.perf_counter() - began)
         client.close()
 
     talking = [asyncio.create_task(hold(urls[one % len(urls)])) for one in range(clients)]
     await asyncio.sleep(3)
-    silent = 0
     counted, began = len(spent), time.perf_counter()
     await asyncio.sleep(seconds)
     some, took = spent[counted:], time.perf_counter() - began
@@ -122,54 +127,76 @@ async def talk(urls: Sequence[str], clients: int, texts: Texts, seconds: float) 
         "p99": 1000 * some[len(some) * 99 // 100],
         "turns": len(some),
         "silent": silent,
+        "whole": len(spent),
     }
 
 
-def measure(folder: Path, model: Path | None, texts: Texts, seconds: float) -> dict[str, Any] | None:
-    """Everything of the peer; None where Rasa is not installed."""
+@dataclass
+class Peer:
+    """Server processes of Rasa, each with the processes that it started."""
+
+    servers: list[tuple[str, list[int]]]
+    #: what was measured, by servers and clients
+    found: dict[tuple[int, int], list[dict[str, float]]] = field(default_factory=dict)
+
+    async def round(self, texts: Texts, seconds: float) -> None:
+        """Measure each way once. Raises RuntimeError where it does not answer."""
+        for count, clients in WAYS:
+            pids = [pid for _, of_server in self.servers[:count] for pid in of_server]
+            urls = [url for url, _ in self.servers[:count]]
+            cpu, ours = sum(map(cpu_seconds, pids)), own_seconds()
+            one = await talk(urls, clients, texts, seconds)
+            if one["silent"] > one["whole"] / 20:
+                raise RuntimeError(f"Rasa left {one['silent']:.0f} of {one['whole']:.0f} messages without an answer")
+            one["cpu_rasa"] = 1000 * (sum(map(cpu_seconds, pids)) - cpu) / one["whole"]
+            one["cpu_clients"] = 1000 * (own_seconds() - ours) / one["whole"]
+            one["mb"] = resident(pids)
+            self.found.setdefault((count, clients), []).append(one)
+
+    def best(self) -> dict[str, float]:
+        """The median of the fastest way."""
+        return max(self.medians().values(), key=lambda one: one["a_second"])
+
+    def medians(self) -> dict[tuple[int, int], dict[str, float]]:
+        """Of all rounds, by way."""
+        return {
+            way: {name: statistics.median(one[name] for one in some) for name in some[0]}
+            for way, some in self.found.items()
+        }
+
+
+@contextmanager
+def served(folder: Path, model: Path | None) -> Iterator[Peer | None]:
+    """As many servers as are wanted at most; None where Rasa is not installed."""
     if not rasa_server.installed():
-        return None
+        yield None
+        return
     if model is None:
         train(model := folder / "peer.tar.gz")
-    found: dict[str, Any] = {}
-    for servers in sorted({servers for servers, _ in WAYS}):
-        with ExitStack() as stack:
-            urls, before = [], set(with_children(_own()))
-            for number in range(servers):
-                copy = folder / f"peer-{number}.tar.gz"
-                shutil.copy(model, copy)
-                urls.append(stack.enter_context(rasa_server.served(copy)))
-            pids = [one for one in with_children(_own()) if one not in before]
-            for of, clients in WAYS:
-                if of != servers:
-                    continue
-                cpu, ours = sum(map(cpu_seconds, pids)), own_seconds()
-                one = asyncio.run(talk(urls, clients, texts, seconds))
-                whole = one["turns"] * (seconds + 3) / seconds  # the first three seconds are not counted
-                one["cpu_rasa"] = 1000 * (sum(map(cpu_seconds, pids)) - cpu) / whole
-                one["cpu_clients"] = 1000 * (own_seconds() - ours) / whole
-                one["mb"] = resident(pids)
-                found[f"{servers} × {clients}"] = one
-    return found
+    with ExitStack() as stack:
+        servers = []
+        for number in range(max(count for count, _ in WAYS)):
+            copy = folder / f"peer-{number}.tar.gz"
+            shutil.copy(model, copy)
+            before = set(with_children(os.getpid()))
+            url = stack.enter_context(rasa_server.served(copy))
+            servers.append((url, [pid for pid in with_children(os.getpid()) if pid not in before]))
+        yield Peer(servers)
 
 
-def _own() -> int:
-    import os
-
-    return os.getpid()
-
-
-def show(found: dict[str, Any], rate: dict[int, float], memory: dict[str, float]) -> None:
+def show(peer: Peer, rate: dict[int, float], memory: dict[str, float]) -> None:
     """Print a table and the ratios."""
     print("\n| Rasa: processes × clients | turns a second | median, ms | p99 | CPU, ms a turn: Rasa, clients | MB |")
     print("| --- |" + " --- |" * 5)
-    for name, one in found.items():
+    for (count, clients), one in peer.medians().items():
+        each = ", ".join(f"{some['a_second']:.0f}" for some in peer.found[count, clients])
         cpu = f"{one['cpu_rasa']:.1f}, {one['cpu_clients']:.1f}"
-        print(f"| {name} | {one['a_second']:.0f} | {one['p50']:.0f} | {one['p99']:.0f} | {cpu} | {one['mb']:.0f} |")
-    name, best = max(found.items(), key=lambda item: item[1]["a_second"])
-    for count, each in rate.items():
+        print(f"| {count} × {clients} | {one['a_second']:.0f} ({each}) | {one['p50']:.0f} | {one['p99']:.0f} ", end="")
+        print(f"| {cpu} | {one['mb']:.0f} |")
+    best = peer.best()
+    for count, each_second in rate.items():
         share = (memory[f"leun_{count}"] + memory[f"postgres_{count}"]) / best["mb"]
-        print(f"\n{count} `leun serve`: × {each / best['a_second']:.2f} its best ({name}), {share:.2f} of its memory.")
+        print(f"\n{count} `leun serve`: × {each_second / best['a_second']:.2f} its best, {share:.2f} of its memory.")
 
 
 if __name__ == "__main__":

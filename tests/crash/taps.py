@@ -344,7 +344,7 @@ class Tap:
         finally:
             for one in (writer, there):
                 if one is not None:
-                    one.transport.abort()
+                    one.transport.abort() if self.died(False) else one.close()
 
     async def _pass(
         self,

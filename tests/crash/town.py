@@ -51,6 +51,8 @@ class Process:
     ended: str = ""
     #: how often it wrote something of each kind
     wrote: Counter[What] = field(default_factory=Counter)
+    #: when it was killed (`time.time`)
+    died_at: float = 0.0
     #: dies with the next thing that it says
     doomed: Trap | None = None
     #: what it told on its standard output
@@ -236,8 +238,8 @@ class Town:
         self.kills: list[Kill] = []
         #: in front of all of them, for a webhook
         self.front = Tap(self._open_front, Unread, lambda moment: False, lambda speaks: False)
-        #: who was given a message of Signal's last, by its number
-        self.handed: dict[int, Process] = {}
+        #: who was given a message of Signal's last, and when, by its number
+        self.handed: dict[int, tuple[Process, float]] = {}
 
     @classmethod
     @asynccontextmanager
@@ -300,7 +302,7 @@ class Town:
 
     async def staff(self, size: int, **more: str) -> list[Process]:
         """See to it that so many serve with these settings, and that no trap is set for them."""
-        self._traps.clear()
+        self.clear_traps()
         for one in self.processes:
             if one.settings != more:
                 self._kill(one, "other settings")
@@ -327,7 +329,8 @@ class Town:
         process.ended = "killed"
         with contextlib.suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGKILL)
-        self.kills.append(Kill(time.time(), process.name, why))
+        process.died_at = time.time()
+        self.kills.append(Kill(process.died_at, process.name, why))
         self._bell.set()
 
     async def _buried(self, process: Process) -> None:
@@ -370,11 +373,15 @@ class Town:
         self._traps.append(trap := Trap(what, when, channel, nth))
         return trap
 
+    def clear_traps(self) -> None:
+        """Whoever comes there now lives."""
+        self._traps.clear()
+
     def _watch(self, process: Process, place: str) -> Callable[[Moment], bool]:
         def watch(moment: Moment) -> bool:
             self._bell.set()
             if moment.message:
-                self.handed[moment.message] = process
+                self.handed[moment.message] = process, time.time()
             if process.ended == "killed":
                 return True
             if moment.when == "unanswered":

@@ -46,6 +46,7 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "reasons": ("Waarom", "Why"),
     "shared": ("De mantelzorger deelt", "The carer shares"),
     "contact": ("Te bereiken: {contact}", "To be reached: {contact}"),
+    "consent": ("Gaf daarvoor toestemming (tekst en dag: {consent})", "Agreed to that (text and day: {consent})"),
     "chat": ("Blijft in de chat ({channel})", "Stays in the chat ({channel})"),
     "gone": ("Niet te bereiken in de chat sinds {when}", "Not to be reached in the chat since {when}"),
     "no_chat": ("Niet te bereiken in een chat", "Not to be reached in a chat"),
@@ -157,6 +158,17 @@ def reason(given: str, known: Sequence[str]) -> str:
     return given
 
 
+def moment_of(given: str) -> datetime:
+    """A moment as it is typed, by the clock in Brussels; of a day alone nine in the morning. Raises BadInput."""
+    try:
+        found = datetime.fromisoformat(given)
+    except ValueError:
+        raise BadInput("moment", "--until", f"{given!r} is no moment such as 2026-12-01 or 2026-12-01T14:00") from None
+    if "T" not in given and " " not in given:
+        found = found.replace(hour=9)
+    return found if found.tzinfo is not None else found.replace(tzinfo=BRUSSELS)
+
+
 def why_closed(given: str) -> str:
     """Why a case is closed, as it is counted."""
     return reason(given, CLOSING)
@@ -187,7 +199,8 @@ def _whole(looked: Looked) -> dict[str, Any]:
     return as_line(looked.case) | {
         "reasons": list(file.reasons),
         "shared": list(file.shared),
-        "contact": file.contact,
+        "contact": looked.contact,
+        "consent": file.consent,
         "language": file.language,
         "channel": looked.channel,
         "gone_at": looked.gone_at.isoformat() if looked.gone_at else None,
@@ -231,8 +244,10 @@ def _told(looked: Looked, language: str) -> Iterable[str]:
             yield f"{text(key, language)}:"
             yield from (f"  – {line}" for line in lines)
     yield ""
-    if file.contact:
-        yield text("contact", language, contact=file.contact)
+    if file.consent:
+        yield text("consent", language, consent=file.consent)
+    if looked.contact:
+        yield text("contact", language, contact=looked.contact)
     if looked.gone_at is not None:
         yield text("gone", language, when=moment(language, looked.gone_at))
     elif looked.channel is not None:

@@ -6,9 +6,10 @@ The terminal and the desk work over this. Rules are `bot.cases`, rows `bot.store
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from bot.cases import ladder, machine
 from bot.cases.file import CaseFile
@@ -23,6 +24,8 @@ from bot.cases.machine import (
     Close,
     CorrectPromise,
     HandOver,
+    Helped,
+    LeaveContact,
     Move,
     Moved,
     Note,
@@ -33,11 +36,12 @@ from bot.cases.machine import (
     Wait,
     Who,
 )
-from bot.cases.promise import Promise, Urgency, promise
-from bot.cases.team import ConsultantId, Team, TeamId, team_for
+from bot.cases.promise import URGENCIES, Urgency, promise
+from bot.cases.team import ConsultantId, Team, TeamId
 from bot.channels.queueing import bodies
 from bot.content.texts import Templates
-from bot.messages import Outgoing
+from bot.messages import CloseCase, Effect, OpenCase, Outgoing, TellCase
+from bot.messages import LeaveContact as Left
 from bot.store.cases import CaseWrite, Consultant, Looked, to_write
 from bot.store.database import Store
 from bot.store.values import Aside, CarerId, NewOutgoing
@@ -59,36 +63,63 @@ class NotReached:
 # -- for a turn of the conversation ----------------------------------------------------------------
 
 
-def team_of(teams: Teams, carer: str | None, recipient: str | None) -> Team | None:
-    """The team that a carer's case would go to, by municipalities; None where there is no team at all."""
-    return team_for(teams.values(), carer, recipient)
+def of_turn(
+    case: Case | None,
+    teams: Teams,
+    carer: CarerId,
+    effects: Sequence[Effect],
+    now: datetime,
+    *,
+    language: str,
+    new_id: Callable[[], UUID],
+) -> tuple[CaseWrite, ...]:
+    """What a turn's effects do to the carer's case, to be kept with the turn (`Changes.cases`).
 
-
-def may_promise(team: Team, urgency: Urgency, now: datetime, *, yes: bool = False) -> Promise:
-    """What can be promised before anything is opened."""
-    return promise(urgency, now, team.rota, yes=yes)
+    ``case``: their latest one. What may no longer be, since a consultant was quicker, is left out.
+    """
+    writes: list[CaseWrite] = []
+    for effect in effects:
+        written: CaseWrite | Refused | None = None
+        if isinstance(effect, OpenCase) and (case is None or not case.is_open):
+            file = CaseFile(reasons=effect.reasons, shared=effect.shared, language=language, consent=effect.consent)
+            urgency = next(one for one in URGENCIES if one == effect.urgency)
+            team = teams[TeamId(effect.team)]
+            written = opening(
+                id=CaseId(new_id()), carer=carer, team=team, urgency=urgency, file=file, now=now, yes=effect.yes
+            )
+        elif case is not None and isinstance(effect, TellCase | Left | CloseCase):
+            written = _by_carer(case, teams[case.team], effect, now)
+        if isinstance(written, CaseWrite):
+            writes.append(written)
+            case = written.moved.case
+    return tuple(writes)
 
 
 def opening(
     *, id: CaseId, carer: CarerId, team: Team, urgency: Urgency, file: CaseFile, now: datetime, yes: bool = False
 ) -> CaseWrite:
-    """A new case, to be kept with the turn in which the carer said yes to it (`Changes.cases`)."""
+    """A new case, for a carer who said yes to it; ``yes``: and who wants contact."""
     by = promise(urgency, now, team.rota, yes=yes).by
     moved = machine.open_case(id=id, carer=carer, team=team.id, urgency=urgency, promised_at=by, who=CARER, when=now)
     return to_write(moved, team, now, file=file)
 
 
-def from_carer(case: Case, team: Team, text: str, now: datetime, *, thanks: bool = False) -> CaseWrite | Refused:
-    """What a carer wrote while they have a case; ``thanks``: nothing but thanks. For `Changes.cases`."""
-    by = promise(_again(case), now, team.rota).by
-    moved = machine.move(case, CarerWrote(thanks=thanks, promised_at=by), CARER, now)
-    return moved if isinstance(moved, Refused) else to_write(moved, team, now, words=text)
-
-
-def closed_by_carer(case: Case, team: Team, now: datetime) -> CaseWrite | Refused:
-    """The carer wants nobody any more."""
-    moved = machine.move(case, Close("not_wanted"), CARER, now)
-    return moved if isinstance(moved, Refused) else to_write(moved, team, now)
+def _by_carer(case: Case, team: Team, effect: TellCase | Left | CloseCase, now: datetime) -> CaseWrite | Refused:
+    """A carer's own move in their case."""
+    move: Move
+    words = ""
+    match effect:
+        case TellCase(helped=str(how)) if how:
+            move = Helped(how)
+        case TellCase(text=text):
+            by = effect.promised_at or promise(_again(case), now, team.rota).by
+            move, words = CarerWrote(thanks=effect.thanks, danger=effect.danger, promised_at=by), text
+        case Left(text):
+            move, words = LeaveContact(), text
+        case CloseCase():
+            move = Close("not_wanted")
+    moved = machine.move(case, move, CARER, now)
+    return moved if isinstance(moved, Refused) else to_write(moved, team, now, words=words)
 
 
 def _again(case: Case) -> Urgency:

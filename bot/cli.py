@@ -428,6 +428,13 @@ def _case_parsers(commands: Any) -> None:
     hand.add_argument("--to", default="", metavar="ID", help="a colleague of the team")
     hand.add_argument("--team", default="", metavar="TEAM", help="another team")
     hand.add_argument("--why", required=True, metavar="CODE", help="away, knows_better, other_team or too_busy")
+    wait = of_case("wait", "let a case rest, or wait for the carer's word")
+    wait.add_argument(
+        "--until", default="", metavar="MOMENT", help="look at it again then: 2026-12-01 or 2026-12-01T14:00"
+    )
+    correct = of_case("correct", "promise the carer another moment, which they are told")
+    correct.add_argument("--until", required=True, metavar="MOMENT", help="such as 2026-12-01T14:00, in Brussels")
+    of_case("reopen", "open a closed case again, within two weeks")
     close = of_case("close", "close a case", text="a word for colleagues")
     close.add_argument(
         "--why", required=True, metavar="CODE", help="helped, referred, not_reached, not_wanted or double"
@@ -467,6 +474,12 @@ async def _case(args: argparse.Namespace) -> int:
             case "hand-over":
                 given = {"to": args.to, "team": args.team}
                 done = await work.hand_over(args.number, who, does.why_handed(args.why), args.text, now, **given)
+            case "wait":
+                done = await work.wait(args.number, who, does.moment_of(args.until) if args.until else None, now)
+            case "correct":
+                done = await work.correct(args.number, who, does.moment_of(args.until), now)
+            case "reopen":
+                done = await work.reopen(args.number, who, now)
             case _:
                 done = await work.close(args.number, who, does.why_closed(args.why), args.text, now)
         return await does.told(store, done, _print, **shown)

@@ -10,7 +10,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,6 +18,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from bot import turn_log
+from bot.cases.team import Team, TeamId
+from bot.casework import of_turn
 from bot.channels.queueing import bodies
 from bot.checkins.rhythm import Occurrence, every_so_many_days, offset_of
 from bot.dialogue import papers
@@ -56,6 +58,8 @@ NewId = Callable[[], UUID]
 AT_ONCE: Final = 4
 #: What is said is not worth saying so long after.
 STALE: Final = timedelta(hours=24)
+#: Settings of teams are read again after so long.
+TEAMS_HOLD: Final = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +110,17 @@ class Inbox:
         self._new_code = new_code
         self._occurrence = occurrence
         self._ordinary = asyncio.Semaphore(AT_ONCE)
+        self._teams: Mapping[TeamId, Team] = {}
+        self._teams_read: datetime | None = None
 
     async def carer(self, channel: str, address: str, now: datetime) -> CarerId:
         """The carer behind an address of a channel, made when they are new."""
         return await self._store.carer_for(channel, address, now=now, new_id=CarerId(self._new_id()))
+
+    async def know_teams(self, now: datetime) -> None:
+        """Read the settings of teams, where that is some time ago; to be awaited outside of any turn before `take`."""
+        if self._teams_read is None or abs(now - self._teams_read) >= TEAMS_HOLD:
+            self._teams, self._teams_read = await self._store.cases.teams(), now
 
     async def handle(
         self, channel: str, address: str, event: Event, now: datetime, *, language: str = "nl", fired: str = ""
@@ -136,6 +147,7 @@ class Inbox:
         self, channel: str, address: str, event: Event, heard: Heard, now: datetime, language: str, fired: str
     ) -> Handled:
         """One turn; a carer who is erased while this waited begins anew."""
+        await self.know_teams(now)
         carer = await self.carer(channel, address, now)
         try:
             return await self._turn(carer, channel, event, heard, now, language, fired)
@@ -171,6 +183,9 @@ class Inbox:
             now=now,
             mind=self._reader.mind,
             consents=frozenset(transaction.loaded.consents),
+            agreed={purpose: one.given_at.date() for purpose, one in transaction.loaded.consents.items()},
+            case=transaction.loaded.case,
+            teams=self._teams,
             code=self._new_code() if self._new_code is not None else "",
             occurrence=self._occurrence,
             offset=offset_of(str(transaction.loaded.carer_id)),
@@ -261,6 +276,15 @@ class Inbox:
             ),
             weighed=tuple(row_of[effect.recipient] for effect in effects if isinstance(effect, KeepVerdicts)),
             move_codes=tuple(effect.code for effect in effects if isinstance(effect, OfferMove)),
+            cases=of_turn(
+                loaded.case,
+                self._teams,
+                loaded.carer_id,
+                effects,
+                now,
+                language=handled.state.language,
+                new_id=self._new_id,
+            ),
             erase=any(isinstance(effect, ForgetCarer) for effect in effects),
         )
 

@@ -355,4 +355,59 @@ class OfferMove:
     code: str = field(repr=False)
 
 
-Effect = Say | OfferMove | GiveConsent | WithdrawConsent | PlanDue | CancelDue | KeepVerdicts | ForgetCarer
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCase:
+    """The carer said yes to what is passed on: bring it before a team, which promises an answer by a moment."""
+
+    team: str
+    #: how soon (`bot.cases.promise.Urgency`)
+    urgency: str
+    #: the carer said that they want contact, so that it is sooner
+    yes: bool = False
+    #: why somebody should look, and what the carer agreed to share: in words, as the team reads them
+    reasons: tuple[str, ...] = field(repr=False)
+    shared: tuple[str, ...] = field(default=(), repr=False)
+    #: version of the text that they agreed to
+    consent: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellCase:
+    """What the carer wrote goes to who has their case; opens one again that was closed lately."""
+
+    text: str = field(repr=False)
+    #: nothing but thanks, which asks nothing of anybody
+    thanks: bool = False
+    #: there is a crisis in it
+    danger: bool = False
+    #: whether it helped, where it was closed and that was asked: ``yes``, ``bit`` or ``no``
+    helped: str = ""
+    promised_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveContact:
+    """How the carer wants to be reached, or what else they want passed on; it belongs to their case."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCase:
+    """The carer wants nobody any more."""
+
+
+Effect = (
+    Say
+    | OpenCase
+    | TellCase
+    | LeaveContact
+    | CloseCase
+    | OfferMove
+    | GiveConsent
+    | WithdrawConsent
+    | PlanDue
+    | CancelDue
+    | KeepVerdicts
+    | ForgetCarer
+)

@@ -6,9 +6,12 @@ An entry holds all that ``turn`` was given but the state before it: the event, w
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
+from bot.cases import machine
+from bot.cases.team import Team, TeamId
 from bot.dialogue.state import State
 from bot.dialogue.talk import Mind, World
 from bot.dialogue.turn import turn
@@ -39,6 +42,7 @@ def entry(event: Event, understanding: Understanding, world: World) -> dict[str,
     return {
         "at": world.now.isoformat(),
         "consents": sorted(world.consents),
+        **_of_people(world),
         "offset": int(world.offset.total_seconds()),
         "event": {"type": type(event).__name__, **_held(event)},
         "understanding": {
@@ -54,12 +58,26 @@ def entry(event: Event, understanding: Understanding, world: World) -> dict[str,
     }
 
 
+def _of_people(world: World) -> dict[str, Any]:
+    """The carer's case as the turn found it, and the day of each consent; nothing where there is no case."""
+    if world.case is None:
+        return {}
+    agreed = {purpose: day.isoformat() for purpose, day in world.agreed.items()}
+    return {"case": machine.dump(world.case), "agreed": agreed}
+
+
 def _held(value: Any) -> dict[str, Any]:
     return {name: getattr(value, name) for name in type(value).__slots__}
 
 
-def replay(entries: Iterable[Mapping[str, Any]], mind: Mind, *, language: str = "nl") -> State:
-    """The state that a conversation came to, turn by turn from its log, on the content it ran on."""
+def replay(
+    entries: Iterable[Mapping[str, Any]],
+    mind: Mind,
+    *,
+    language: str = "nl",
+    teams: Mapping[TeamId, Team] = MappingProxyType({}),
+) -> State:
+    """The state that a conversation came to, turn by turn from its log, on the content and the teams it ran on."""
     state = State(language=language)
     for kept in entries:
         held = dict(kept["event"])
@@ -69,6 +87,9 @@ def replay(entries: Iterable[Mapping[str, Any]], mind: Mind, *, language: str = 
             now=datetime.fromisoformat(kept["at"]),
             mind=mind,
             consents=frozenset(kept["consents"]),
+            agreed={purpose: date.fromisoformat(day) for purpose, day in kept.get("agreed", {}).items()},
+            case=machine.load(kept["case"]) if "case" in kept else None,
+            teams=teams,
             offset=timedelta(seconds=kept.get("offset", 0)),
         )
         state, _ = turn(state, event, understanding, world)

@@ -6,10 +6,16 @@ import functools
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from bot.app import packs_with
+from bot.cases import machine
+from bot.cases.file import CaseFile
+from bot.cases.machine import Case, Move
+from bot.cases.team import Team, TeamId
+from bot.casework import of_turn
 from bot.content.packs import PackFiles
 from bot.dialogue.state import State, dump, load
 from bot.dialogue.talk import Mind, World
@@ -36,9 +42,12 @@ from bot.messages import (
 from bot.mind import Reader, make
 from bot.rights.program import Situation
 from bot.rights.verdicts import assess
+from bot.store.cases import CaseWrite, to_write
+from bot.store.values import CarerId
 from bot.work.rhythms import next_occurrence
 from tests.support import CONTENT
 
+CARER = CarerId(UUID(int=9))
 FLOWS = CONTENT.parent / "flows"
 #: The moment at which conversations begin, unless they say another: a Tuesday evening in Brussels.
 NOW = datetime(2026, 11, 24, 21, 40, tzinfo=UTC)
@@ -79,6 +88,11 @@ class Conversation:
     local: bool = False
     #: an engine that hears every text, as in production; None: words and patterns alone
     hear: Callable[[str], Heard] | None = None
+    #: who works on cases; the carer's case, every move of it, and the day of each consent
+    teams: dict[TeamId, Team] = field(default_factory=dict)
+    case: Case | None = None
+    moves: list[CaseWrite] = field(default_factory=list)
+    agreed: dict[str, date] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.state = State(language=self.language)
@@ -88,6 +102,7 @@ class Conversation:
         other = Conversation(self.language, self.now, local=self.local, hear=self.hear)
         other.state, other.consents, other.due = self.state, set(self.consents), dict(self.due)
         other.said = self.said
+        other.teams, other.case, other.moves, other.agreed = self.teams, self.case, [*self.moves], dict(self.agreed)
         return other
 
     # -- events ------------------------------------------------------------------------------------
@@ -99,12 +114,28 @@ class Conversation:
         if heard is None and self.hear is not None and text_of(event):
             heard = self.hear(text_of(event))
         self.understanding = self.reader.read(event, self.state, self.now, heard)
-        world = World(now=self.now, mind=mind, consents=frozenset(self.consents), occurrence=next_occurrence)
-        self.state, self.effects = turn(self.state, event, self.understanding, world)
+        self.state, self.effects = turn(self.state, event, self.understanding, self.world())
         self.said = tuple(effect.message for effect in self.effects if isinstance(effect, Say))
         for effect in self.effects:
             self._carry_out(effect)
+        writes = of_turn(
+            self.case, self.teams, CARER, self.effects, self.now, language=self.state.language, new_id=self._new_id
+        )
+        for one in writes:
+            self._moved(one)
         return self.said
+
+    def world(self) -> World:
+        """What the turn may know now."""
+        return World(
+            now=self.now,
+            mind=self.reader.mind,
+            consents=frozenset(self.consents),
+            agreed=dict(self.agreed),
+            occurrence=next_occurrence,
+            case=self.case,
+            teams=self.teams,
+        )
 
     def start(self, municipality: str = "") -> tuple[Outgoing, ...]:
         """A carer came."""
@@ -130,10 +161,42 @@ class Conversation:
         self.now = until
         return said
 
+    # -- the people of the team --------------------------------------------------------------------
+
+    def consultant(self, id: str, move: Move, words: str = "") -> None:
+        """A consultant makes a move; the conversation is woken where the carer is told of it."""
+        assert self.case is not None
+        team = self.teams[self.case.team]
+        member = team.member(id)
+        assert member is not None
+        moved = machine.move(self.case, move, machine.consultant(id, member.role, team.id), self.now)
+        assert isinstance(moved, machine.Moved), moved
+        self._moved(to_write(moved, self.teams[moved.case.team], self.now, words=words))
+
+    def _moved(self, one: CaseWrite) -> None:
+        self.moves.append(one)
+        self.case = one.moved.case
+        if one.wake:
+            self.due[f"case/{self.case.id}"] = ("case", self.now)
+
+    def _new_id(self) -> UUID:
+        return UUID(int=len(self.moves) + 1)
+
+    @property
+    def file(self) -> CaseFile:
+        """What belongs to the case and to nobody else."""
+        return next(one.file for one in reversed(self.moves) if one.file is not None)
+
+    @property
+    def told_team(self) -> list[str]:
+        """Every move of the case, with its words: as its history has it."""
+        return [" · ".join(filter(None, (one.moved.entry.what, one.moved.entry.why, one.words))) for one in self.moves]
+
     def _carry_out(self, effect: Effect) -> None:
         match effect:
             case GiveConsent(purpose, _):
                 self.consents.add(purpose)
+                self.agreed[purpose] = self.now.date()
             case WithdrawConsent(purpose):
                 self.consents.discard(purpose)
             case PlanDue(key, kind, at):

@@ -99,9 +99,7 @@ def test_a_consultants_day(staffed: Terminal):
     assert "plaintext" not in staffed("cases", "list")[1]
     code, told = staffed("cases", "show", number, "--as", "an")
     assert code == 0
-    assert all(
-        words in told for words in ("– plaintext reason", "– plaintext shared", "plaintext contact", "geopend (red)")
-    )
+    assert all(words in told for words in ("– plaintext reason", "– plaintext shared", "geopend (red)"))
     assert staffed("cases", "claim", number, "--as", "an") == (0, f"Zaak {number}: opgenomen.")
     code, told = staffed("cases", "claim", number, "--as", "bo")
     assert (code, told.startswith("An heeft deze zaak")) == (1, True)
@@ -119,6 +117,26 @@ def test_a_consultants_day(staffed: Terminal):
     assert [(one["who"], one["what"]) for one in history] == [
         ("carer", "open"), ("an", "claim"), ("an", "reply"), ("bo", "note"), ("an", "hand_over"), ("bo", "close"),
     ]  # fmt: skip
+
+
+def test_a_case_rests_is_promised_anew_and_is_opened_again(staffed: Terminal):
+    number = staffed.case()
+    code, told = staffed("cases", "correct", number, "--as", "cis", "--until", "2090-01-02T10:00")
+    assert (code, told) == (0, f"Zaak {number}: ander moment beloofd.")
+    assert staffed.json("cases", "list")["promised_at"] == "2090-01-02T09:00:00+00:00"
+    code, told = staffed("cases", "wait", number, "--as", "cis", "--until", "2090-01-03")
+    assert (code, told) == (1, "De mantelzorger wacht hier op een eerste antwoord, of wacht nergens op.")
+    assert staffed("cases", "reply", number, "Dag.", "--as", "an")[0] == 0
+    assert staffed("cases", "wait", number, "--as", "an", "--until", "2090-01-03")[0] == 0
+    assert staffed.json("cases", "list")["rests_until"] == "2090-01-03T08:00:00+00:00"
+    assert staffed("cases", "close", number, "--as", "an", "--why", "helped")[0] == 0
+    assert staffed("cases", "reopen", number, "--as", "bo") == (0, f"Zaak {number}: heropend.")
+
+
+def test_a_moment_that_is_none_is_told(staffed: Terminal):
+    number = staffed.case()
+    code, told = staffed("cases", "wait", number, "--as", "an", "--until", "morgen")
+    assert (code, "2026-12-01T14:00" in told) == (1, True)
 
 
 def test_in_english_and_as_json(staffed: Terminal):

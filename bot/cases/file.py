@@ -1,4 +1,4 @@
-"""What belongs to a case and to nobody else: why it was opened, how to reach the carer, what they agreed to share."""
+"""What belongs to a case and to nobody else: why it was opened and what the carer agreed to share."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ class CaseFile:
     reasons: tuple[str, ...] = field(default=(), repr=False)
     #: what the carer agreed to pass on, in words
     shared: tuple[str, ...] = field(default=(), repr=False)
-    #: first name, number and moment as the carer left them; empty: they stay in the chat
-    contact: str = field(default="", repr=False)
     #: the carer's language
     language: str = "nl"
     #: version of the text they agreed to

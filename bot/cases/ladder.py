@@ -150,7 +150,8 @@ class Alert:
     """Somebody is to be told of a case, at the earliest then."""
 
     consultant: ConsultantId
-    #: ``opened``, ``handed_over``, ``carer_wrote``, ``reopened``, ``resume`` or a step of the ladder
+    #: ``opened``, ``handed_over``, ``carer_wrote``, ``danger``, ``contact``, ``reopened``, ``resume`` or a step of the
+    #: ladder
     kind: str
     at: datetime
 
@@ -168,6 +169,7 @@ def alerts(moved: Moved, team: Team, now: datetime, step: Step | None = None) ->
     case = moved.case
     climbed = step is not None and step.kind != "fallback" and bool(step.to)
     to = step.to if step is not None and climbed else told_of(case, team, now)
-    kind = step.kind if step is not None else _KINDS.get(moved.entry.what, moved.entry.what)
-    at = now if case.urgency == "crisis" else team.out_of_quiet(now)
+    danger = moved.entry.what == "carer_wrote" and moved.entry.why == "danger"
+    kind = "danger" if danger else step.kind if step is not None else _KINDS.get(moved.entry.what, moved.entry.what)
+    at = now if case.urgency == "crisis" or danger else team.out_of_quiet(now)
     return tuple(Alert(consultant=one, kind=kind, at=at) for one in to)

@@ -6,9 +6,10 @@ of a carer; those are kept beside it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
-from typing import Final, Literal, NewType
+from typing import Any, Final, Literal, NewType
 from uuid import UUID
 
 from bot.cases.promise import MOST_CORRECTIONS, Urgency
@@ -25,6 +26,7 @@ REOPENS_WITHIN: Final = timedelta(days=14)
 
 #: Why a case was closed or handed over, as it is counted; never free text.
 CLOSING: Final = ("helped", "referred", "not_reached", "not_wanted", "double", "erased")
+HELPED: Final = ("yes", "bit", "no")
 HANDING: Final = ("away", "knows_better", "other_team", "too_busy", "fallback")
 
 
@@ -83,6 +85,8 @@ class Case:
     #: it rests until then
     rests_until: datetime | None = None
     first_reply_at: datetime | None = None
+    #: a person's latest words to the carer
+    replied_at: datetime | None = None
     closed_at: datetime | None = None
     #: counts its moves; the history's last line has the same number
     version: int = 0
@@ -96,6 +100,25 @@ class Case:
     def bot_is_silent(self) -> bool:
         """Whether a person is talking with the carer, so that the bot holds its tongue (the safety reader does not)."""
         return self.status == "talking"
+
+
+def dump(case: Case) -> dict[str, Any]:
+    """A case as JSON can hold it."""
+    return {
+        one.name: value.isoformat() if isinstance(value, datetime) else str(value) if isinstance(value, UUID) else value
+        for one in fields(case)
+        for value in [getattr(case, one.name)]
+    }
+
+
+def load(raw: Mapping[str, Any]) -> Case:
+    """The case that ``dump`` wrote."""
+    moments = {one.name for one in fields(Case) if "datetime" in str(one.type)}
+    told: dict[str, Any] = {
+        name: datetime.fromisoformat(value) if name in moments and value is not None else value
+        for name, value in raw.items()
+    }
+    return Case(**{**told, "id": CaseId(UUID(raw["id"])), "carer": UUID(raw["carer"])})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,10 +222,24 @@ class Reopen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarerWrote:
-    """The carer wrote; ``thanks``: nothing but thanks. ``promised_at``: what may be promised to who begins to wait."""
+    """The carer wrote; ``thanks``: nothing but thanks; ``danger``: there is a crisis in it, which somebody is told of
+    whoever waits. ``promised_at``: what may be promised to who begins to wait."""
 
     thanks: bool = False
+    danger: bool = False
     promised_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """The carer says, where it was closed and they were asked, whether it helped (`HELPED`)."""
+
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveContact:
+    """The carer says how they want to be reached, or what they want passed on besides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +263,21 @@ class Resume:
     """What rested is looked at again."""
 
 
-Move = Resume | Claim | Reply | Note | HandOver | Wait | Close | Reopen | CarerWrote | Climb | CorrectPromise
+Move = (
+    Resume
+    | Claim
+    | Reply
+    | Note
+    | HandOver
+    | Wait
+    | Close
+    | Reopen
+    | CarerWrote
+    | LeaveContact
+    | Helped
+    | Climb
+    | CorrectPromise
+)
 
 
 def open_case(
@@ -268,6 +319,10 @@ def move(case: Case, move: Move, who: Who, when: datetime) -> Moved | Refused:
             return _reopen(case, move.promised_at, who, when)
         case CarerWrote():
             return _carer_wrote(case, move, who, when)
+        case LeaveContact():
+            return _moved(case, "contact", who, when, notify=case.claimed_by is not None)
+        case Helped(how):
+            return _moved(case, "helped", who, when, why=how) if how in HELPED else Refused("no_reason")
         case Climb():
             return _climb(case, move, who, when)
         case CorrectPromise():
@@ -281,8 +336,12 @@ def move(case: Case, move: Move, who: Who, when: datetime) -> Moved | Refused:
 
 def _may(case: Case, move: Move, who: Who) -> Refused | None:
     """The first thing that forbids a move."""
-    if isinstance(move, CarerWrote):
-        return None if who.kind == "carer" else Refused("carer_only")
+    if isinstance(move, CarerWrote | LeaveContact | Helped):
+        if who.kind != "carer":
+            return Refused("carer_only")
+        if isinstance(move, Helped):
+            return Refused("not_closed", case.claimed_by) if case.is_open else None
+        return None if case.is_open or isinstance(move, CarerWrote) else Refused("closed", case.had_by)
     if isinstance(move, Climb | Resume) and who.kind != "leun":
         return Refused("leun_only")
     if isinstance(move, Claim | Reply | Note | Wait) and who.kind != "consultant":
@@ -343,6 +402,7 @@ def _reply(case: Case, who: Who, when: datetime) -> Moved:
         status="talking",
         claimed_by=case.claimed_by or ConsultantId(who.id),
         first_reply_at=case.first_reply_at or when,
+        replied_at=when,
     )
     return _moved(case, "reply", who, when)
 
@@ -422,14 +482,15 @@ def _reopen(case: Case, promised_at: datetime | None, who: Who, when: datetime) 
 
 def _carer_wrote(case: Case, move: CarerWrote, who: Who, when: datetime) -> Moved | Refused:
     """Thanks changes nothing; anything else makes it our turn, and opens again what was closed lately."""
-    if move.thanks:
+    if move.thanks and not move.danger:
         return _moved(case, "carer_wrote", who, when, why="thanks")
     if not case.is_open:
         return _reopen(case, move.promised_at, who, when)
     began = case.waiting_since is None
     status: Status = "talking" if case.status == "waiting" else case.status
     case = replace(_waits_again(case, move.promised_at, when), status=status, rests_until=None)
-    return _moved(case, "carer_wrote", who, when, notify=began)
+    why = "danger" if move.danger else ""
+    return _moved(case, "carer_wrote", who, when, why=why, notify=began or move.danger)
 
 
 def _climb(case: Case, move: Climb, who: Who, when: datetime) -> Moved | Refused:

@@ -67,6 +67,8 @@ _MOVES: Final[Mapping[str, tuple[str, str]]] = {
     "close": ("gesloten", "closed"),
     "reopen": ("heropend", "reopened"),
     "carer_wrote": ("de mantelzorger schreef", "the carer wrote"),
+    "contact": ("de mantelzorger zei hoe die te bereiken is", "the carer said how to be reached"),
+    "helped": ("de mantelzorger zei of het geholpen heeft", "the carer said whether it helped"),
     "climb": ("een stap verder", "a step further"),
     "resume": ("opnieuw te bekijken", "to be looked at again"),
     "correct_promise": ("ander moment beloofd", "promised another moment"),

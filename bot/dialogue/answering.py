@@ -12,6 +12,7 @@ from bot.dialogue import (
     checkin_settings,
     checkin_talk,
     checkins,
+    contact,
     danger,
     detours,
     flows,
@@ -77,6 +78,10 @@ def apply(talk: Talk, pending: Pending, answer: Answer, *, typed: bool) -> bool:
                 detours.ask_again(talk)
             elif taken and not talk.bubbles:
                 detours.ask_again(talk, remind=False)
+        case contact.KIND:
+            taken = contact.answered(talk, pending, answer.choice)
+            if taken and talk.state.pending is not None and talk.state.pending.kind != contact.KIND:
+                detours.ask_again(talk)
         case "flow":
             taken = _flow_answer(talk, pending, answer.choice)
         case "menu":
@@ -350,8 +355,13 @@ def after_safety(talk: Talk, pending: Pending, answer: Answer | None, *, denied:
             talk.set(pending=None)  # that comes first now; what stood open comes back with the next message
             return
         talk.take_up()
+        if talk.silent:
+            return  # a person talks with them: what stood open comes back when that is over
+        safe = not denied and answer is not None and answer.choice == "safe"
         if talk.state.checkins.owed is not None:
             checkins.offer_owed(talk)
+        elif safe and contact.after_danger(talk, pending.about.split("_")):
+            return
         elif talk.state.flow:
             detours.ask_again(talk)
         else:

@@ -13,7 +13,7 @@ from bot.checkins.colours import COMPARED
 from bot.checkins.questions import QUESTIONS, SKIP, CheckIn
 from bot.content import texts
 from bot.content.model import SchemeId
-from bot.dialogue import cards, checkin_plan, contact, danger, people
+from bot.dialogue import cards, case_talk, checkin_plan, contact, danger, people
 from bot.dialogue.checkin_plan import PURPOSE, change, kept
 from bot.dialogue.checkin_state import Past, moment
 from bot.dialogue.talk import Talk
@@ -112,6 +112,7 @@ def begin(talk: Talk, *, late: bool = False) -> None:
     now = kept(talk)
     key = questions.opening(now.openings)
     first = not now.openings
+    spoke = case_talk.spoke_since(talk, moment(now.sent))
     change(
         talk,
         now=CheckIn(id=str(talk.state.turn), on=talk.world.today),
@@ -121,7 +122,8 @@ def begin(talk: Talk, *, late: bool = False) -> None:
     talk.set(checkins=kept(talk).opened_with(key))
     checkin_plan.plan(talk)
     lead = talk.text("checkin.opening.first" if first else "checkin.opening.late" if late else key)
-    _ask(talk, "load", " ".join(filter(None, (lead, _last_time(talk)))))
+    before = talk.text("checkin.opening.case") if spoke else _last_time(talk)
+    _ask(talk, "load", " ".join(filter(None, (lead, before))))
 
 
 def _last_time(talk: Talk) -> str:

@@ -47,7 +47,7 @@ def respond(talk: Talk, findings: Sequence[Finding]) -> None:
         talk.ask(pending, f"{text}\n\n{ask['text']}", urgent=True)
     else:
         talk.speak(text, urgent=True)
-        talk.speak(words["program"], urgent=True)
+        talk.speak(talk.text("case.danger_too") if talk.silent else words["program"], urgent=True)
         talk.ask(pending, ask["text"], urgent=True)
     talk.set(
         dangers=tuple(dict.fromkeys((*talk.state.dangers, *kinds))), cries=1 if not again else talk.state.cries + 1

@@ -13,9 +13,11 @@ from bot.content.model import Scheme, SchemeId
 from bot.dialogue import (
     asking,
     cards,
+    case_talk,
     changes,
     checkin_settings,
     checkin_talk,
+    contact,
     danger,
     flows,
     interviewing,
@@ -176,7 +178,14 @@ def ask_again(talk: Talk, *, remind: bool = True, lead: str = "") -> None:
         danger.put_again(talk, pending)
         return
     lead = lead or (talk.text("detour.back_to") if remind else "")
-    if pending.kind == "checkin":
+    if pending.kind == contact.KIND and pending.about == "called" and talk.asked == pending:
+        contact.leave(talk)  # Leun was called, and has answered
+        return
+    if pending.kind == contact.KIND:
+        contact.put_again(talk, pending, lead=lead)
+        if talk.state.pending is None and not talk.bubbles:
+            ask_again(talk, remind=False)
+    elif pending.kind == "checkin":
         checkin_talk.put_again(talk, pending, lead=lead)
         if talk.state.pending is None and not talk.bubbles:
             ask_again(talk, remind=False)  # that check-in is over
@@ -243,6 +252,8 @@ def _say_why(talk: Talk) -> None:
         talk.say(f"{pending.about}.why")
     elif pending is not None and pending.kind == "checkin":
         talk.say("checkin.explained")
+    elif pending is not None and pending.kind == contact.KIND:
+        talk.say("contact.explained")
     elif pending is None or pending.kind not in ("fact", "group"):
         talk.say("why.nothing")
     else:
@@ -314,6 +325,12 @@ def skip(talk: Talk) -> None:
         return
     if pending is not None and pending.kind == "checkin" and checkin_talk.skip(talk, pending):
         if checkin_talk.comes_back(talk):
+            ask_again(talk)
+        return
+    if pending is not None and pending.kind == contact.KIND:
+        if not contact.answered(talk, pending, "no"):
+            contact.leave(talk)
+        if not talk.bubbles or (talk.state.pending is not None and talk.state.pending.kind != contact.KIND):
             ask_again(talk)
         return
     if pending is not None and pending.about == "died":
@@ -391,14 +408,16 @@ def stop(talk: Talk) -> None:
 
 
 def people(talk: Talk) -> None:
-    """Whom the carer can turn to, since no consultant works through Leun yet."""
-    talk.speak(people_to_turn_to.to_turn_to(talk))
+    """A person is wanted: the team is offered; where there is none, whom the carer can turn to."""
+    if not contact.ask_for_person(talk):
+        talk.speak(people_to_turn_to.to_turn_to(talk))
 
 
 def human(talk: Talk) -> None:
-    """A person is wanted: whom the carer can reach, and then what stood open."""
+    """A person is wanted; and then what stood open."""
     people(talk)
-    ask_again(talk)
+    if talk.state.pending is None or talk.state.pending.kind != contact.KIND:
+        ask_again(talk)
 
 
 def help_(talk: Talk) -> None:
@@ -421,7 +440,8 @@ def _say_privacy(talk: Talk) -> None:
 def erase(talk: Talk) -> None:
     """Everything about this carer is to go: asked once more, since it cannot be undone."""
     choices = (talk.choice("yes", "erase.yes"), talk.choice("no", "erase.no"))
-    talk.ask_amid(Pending(kind="menu", about="erase", choices=choices), talk.text("erase.ask"))
+    text = " ".join(filter(None, (talk.text("erase.ask"), case_talk.erased_too(talk))))
+    talk.ask_amid(Pending(kind="menu", about="erase", choices=choices), text)
 
 
 def start_over(talk: Talk) -> None:

@@ -10,8 +10,10 @@ from bot.dialogue import (
     answering,
     asking,
     cards,
+    case_talk,
     checkin_talk,
     checkins,
+    contact,
     danger,
     detours,
     flows,
@@ -52,12 +54,24 @@ def said(talk: Talk, event: Said, understanding: Understanding, findings: Sequen
         if checkin_talk.comes_back(talk):
             detours.ask_again(talk)
         return
+    if not exact and case_talk.words(talk, event.text):
+        talk.set(misses=0)
+        if talk.state.pending is None or talk.state.pending.kind != contact.KIND:
+            detours.ask_again(talk)
+        return
     if name == "human":
         checkins.signs(talk, ["wants_person"])
     if name:
         _feel(talk, understanding, findings)
         talk.set(misses=0)
         detours.command(talk, name)
+        return
+    pending = talk.state.pending
+    asked = pending is not None and pending.kind == contact.KIND and understanding.answer is None
+    if asked and pending is not None and contact.heard(talk, pending, event.text):
+        talk.set(misses=0)
+        if talk.state.pending is not None:
+            detours.ask_again(talk)
         return
     _hear(talk, event, understanding, findings)
 
@@ -121,6 +135,8 @@ def _hear_all(talk: Talk, event: Said, understanding: Understanding, findings: S
         answer = checkin_talk.read(talk, stood_open, event.text, understanding)
     else:
         answer = None if turned else _meant_answer(event.text, understanding, noted, stood_open)
+        if answer is not None and answer.kind == "choice" and not answer.exact and findings:
+            answer = None  # "ik kan niet meer" says how heavy it is, not that there is no work
     if turned:
         flows.begin_rights(talk)
     elif answer is not None and answer.kind == "declined" and flows.pass_over(talk):

@@ -8,7 +8,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
-from bot.dialogue import checkin_state
+from bot.dialogue import case_state, checkin_state
+from bot.dialogue.case_state import CaseTalk
 from bot.dialogue.checkin_state import CheckIns
 from bot.facts import AnyOf, Fact, Known, Range, Subject, Vocabulary, show
 from bot.messages import Pending, PendingChoice
@@ -132,6 +133,8 @@ class State:
     reminders: Mapping[str, Reminder] = field(default_factory=dict)
     #: how the carer is, asked now and then
     checkins: CheckIns = field(default_factory=CheckIns)
+    #: bringing in a person, and what was told of that
+    cases: CaseTalk = field(default_factory=CaseTalk)
 
     @property
     def recipient(self) -> Recipient:
@@ -210,6 +213,7 @@ def dump(state: State) -> dict[str, Any]:
         "once": list(state.once),
         "reminders": _dump_reminders(state.reminders),
         "checkins": checkin_state.dump(state.checkins),
+        "cases": case_state.dump(state.cases),
     }
 
 
@@ -329,6 +333,7 @@ def load(raw: Mapping[str, Any], vocabulary: Vocabulary) -> State:
         once=tuple(raw["once"]),
         reminders=_load_reminders(raw.get("reminders", {})),
         checkins=checkin_state.load(raw.get("checkins", {})),
+        cases=case_state.load(raw.get("cases", {})),
     )
 
 

@@ -12,6 +12,8 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 
+from bot.cases.machine import Case
+from bot.cases.team import Team, TeamId
 from bot.checkins.rhythm import Occurrence, every_so_many_days
 from bot.content import texts
 from bot.content.model import Content, SchemeId
@@ -65,6 +67,12 @@ class World:
     mind: Mind
     #: consents that stand, by purpose
     consents: frozenset[str] = frozenset()
+    #: the day of each of them, where it is known
+    agreed: Mapping[str, date] = field(default_factory=dict)
+    #: the carer's latest case, open or not
+    case: Case | None = None
+    #: who works on cases
+    teams: Mapping[TeamId, Team] = field(default_factory=dict, repr=False)
     #: a fresh code by which the carer may go on from another channel; empty where there is no other
     code: str = ""
     #: the days of a rhythm of weeks, by the calendar
@@ -105,6 +113,8 @@ class Talk:
     returned: bool = False
     #: rights were told in this turn, so that what they stood at is kept
     keeps: bool = False
+    #: a person talks with the carer: but for danger Leun says nothing of its own accord
+    silent: bool = False
 
     @property
     def mind(self) -> Mind:

@@ -13,11 +13,13 @@ from typing import Final
 from bot.dialogue import (
     answering,
     asking,
+    case_talk,
     changes,
     checkin_life,
     checkin_plan,
     checkin_talk,
     checkins,
+    contact,
     danger,
     detours,
     flows,
@@ -87,13 +89,21 @@ def turn(state: State, event: Event, understanding: Understanding, world: World)
     findings = checkin_talk.without_own_words(findings, state.pending, understanding)
     checkins.signs(talk, [finding.kind for finding in findings])
     checkins.heard_from(talk)
-    if danger.kinds_of(findings):
+    in_danger = bool(danger.kinds_of(findings))
+    talk.silent = case_talk.meant_for_person(talk, event, understanding)
+    if talk.silent:
+        case_talk.pass_on(talk, event, findings, danger=in_danger)
+    if in_danger:
         if talk.state.flow and not recipients.note_deaths(talk, understanding, text_of(event)):
             recipients.meet(talk, understanding)
             noting.take(talk, understanding, talk.state.pending)
         danger.respond(talk, findings)
-    else:
+    elif talk.silent:
+        _while_a_person_talks(talk, event, understanding)
+    elif not case_talk.called(talk, event):
         _handle(talk, event, understanding, findings, silence)
+        if "overload" in talk.state.dangers and "overload" not in state.dangers:
+            contact.after_overload(talk)
     _left_unanswered(talk, state)
     checkin_life.note_facts(talk, state)
     marked = bool(talk.state.marks) and talk.state.marks[-1].turn == talk.state.turn
@@ -205,6 +215,15 @@ def _handle(
         talk.bubbles.insert(0, Bubble(talk.text("greeting.back")))
 
 
+def _while_a_person_talks(talk: Talk, event: Event, understanding: Understanding) -> None:
+    """What was written went to the person; whether the carer is safe, where that stands open, is heard all the same."""
+    pending = talk.state.pending
+    if pending is not None and pending.kind == "safety":
+        _while_in_danger(talk, pending, event, understanding)
+    elif isinstance(event, Said) and understanding.language != talk.state.language:
+        talk.set(language=understanding.language)
+
+
 def _with_words(
     talk: Talk, event: Sent, understanding: Understanding, findings: tuple[Finding, ...], silence: timedelta
 ) -> None:
@@ -267,7 +286,9 @@ def _while_in_danger(talk: Talk, pending: Pending, event: Event, understanding: 
     if isinstance(event, Chose):
         id = answering.choice_id(pending, event.choice)
         if id == danger.PERSON:
-            danger.a_person(talk, pending, detours.two_people(talk))
+            _a_person(talk, pending)
+        elif id == contact.BRING_IN:
+            contact.passed_on_in_danger(talk, pending)
         elif id:
             answering.after_safety(talk, pending, Answer(kind="choice", choice=id), denied=False)
         else:
@@ -279,8 +300,11 @@ def _while_in_danger(talk: Talk, pending: Pending, event: Event, understanding: 
     answer, topic = understanding.answer, understanding.topic
     exact = answer is not None and answer.exact
     command = topic.target.removeprefix("command/") if topic is not None and not exact else ""
+    if answer is not None and answer.choice == contact.BRING_IN:
+        contact.passed_on_in_danger(talk, pending)
+        return
     if command == "human" or (answer is not None and answer.choice == danger.PERSON):
-        danger.a_person(talk, pending, detours.two_people(talk))
+        _a_person(talk, pending)
         return
     if command in ("stop", "dutch", "english"):
         detours.command(talk, command)
@@ -292,6 +316,12 @@ def _while_in_danger(talk: Talk, pending: Pending, event: Event, understanding: 
         return
     talk.set(misses=talk.state.misses + 1 if answer is None and not denied else 0)
     answering.after_safety(talk, pending, answer, denied=denied)
+
+
+def _a_person(talk: Talk, pending: Pending) -> None:
+    """A person is wanted in danger: the team where there is one, with the lines; else who there is."""
+    if not contact.in_danger(talk, pending):
+        danger.a_person(talk, pending, detours.two_people(talk))
 
 
 def _takes_it_back(talk: Talk, text: str) -> bool:
@@ -306,7 +336,7 @@ def _let_go(talk: Talk, pending: Pending, event: Said, understanding: Understand
     danger.let_go(talk, pending)
     talk.take_up()
     talk.set(misses=0)
-    if talk.state.stopped:
+    if talk.state.stopped or talk.silent:
         return
     if not talk.state.flow:
         flows.begin(talk)
@@ -328,9 +358,15 @@ def _left_unanswered(talk: Talk, before: State) -> None:
 
 
 def _woke(talk: Talk, event: Woke) -> None:
+    if case_talk.later(talk, event):
+        return
     match event.kind:
+        case "forget" if not talk.consents and (until := _held_by_case(talk)):
+            talk.effects.append(PlanDue(FORGET, FORGET, until))
         case "forget" if not talk.consents:
             talk.effects.append(ForgetCarer())
+        case case_talk.WOKE:
+            case_talk.woke(talk)
         case reminders.KIND:
             reminders.due(talk, event.key)
         case checkin_plan.KIND:
@@ -341,6 +377,14 @@ def _woke(talk: Talk, event: Woke) -> None:
             detours.moved(talk)
         case "offer":
             detours.offer_again(talk)
+
+
+def _held_by_case(talk: Talk) -> datetime | None:
+    """Until when what is known is kept besides, without consent: as long as a case is open, and a day after it."""
+    case, now = talk.world.case, talk.world.now
+    if case is None or (case.closed_at is not None and case.closed_at + KEPT_WITHOUT_CONSENT <= now):
+        return None
+    return now + KEPT_WITHOUT_CONSENT if case.closed_at is None else case.closed_at + KEPT_WITHOUT_CONSENT
 
 
 def _plan_forgetting(talk: Talk) -> None:

@@ -13,7 +13,7 @@ from bot.messages import WithdrawConsent
 def mark(talk: Talk, before: State) -> None:
     """Remember where the conversation stood before an answer was taken."""
     pending, recipient = before.pending, before.recipient
-    if pending is None or pending.kind == "safety":
+    if pending is None or pending.kind in ("safety", "contact"):
         return
     point = Mark(
         turn=talk.state.turn,

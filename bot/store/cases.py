@@ -35,13 +35,13 @@ WOKE: Final = "case"
 _FIELDS: Final = (
     "id", "number", "carer", "team", "urgency", "status", "opened_at", "waiting_since", "promised_at", "lapses_at",
     "corrections", "climbed", "free", "fell_back", "claimed_by", "had_by", "rests_until", "first_reply_at",
-    "closed_at", "version",
+    "replied_at", "closed_at", "version",
 )  # fmt: skip
 _COLUMNS: Final = ", ".join("c.carer_id" if one == "carer" else f"c.{one}" for one in _FIELDS)
 #: What a move may change.
 _MOVED: Final = (
     "team", "status", "waiting_since", "promised_at", "lapses_at", "corrections", "climbed", "free", "fell_back",
-    "claimed_by", "had_by", "rests_until", "first_reply_at", "closed_at", "version",
+    "claimed_by", "had_by", "rests_until", "first_reply_at", "replied_at", "closed_at", "version",
 )  # fmt: skip
 
 OPEN: Final = f"""
@@ -117,12 +117,21 @@ HISTORY_OF_TEAM: Final = "SELECT at, actor, version, settings FROM leun.team_aud
 CLAIM_NOTICES: Final = """
 UPDATE leun.notice n SET claimed_until = %b, tries = n.tries + 1
 FROM (
-    SELECT id FROM leun.notice
-    WHERE status = 'waiting' AND due_at <= %b AND (claimed_until IS NULL OR claimed_until <= %b)
-    ORDER BY due_at, id LIMIT %b FOR UPDATE SKIP LOCKED
-) mine, leun.case c, leun.consultant k
-WHERE n.id = mine.id AND c.id = n.case_id AND k.id = n.consultant
-RETURNING n.id, n.consultant, k.address, n.kind, c.number, c.urgency, n.tries
+    SELECT w.id, coalesce(c.number, w.number) AS number, coalesce(c.urgency, w.urgency) AS urgency
+    FROM leun.notice w LEFT JOIN leun.case c ON c.id = w.case_id
+    WHERE w.status = 'waiting' AND w.due_at <= %b AND (w.claimed_until IS NULL OR w.claimed_until <= %b)
+    ORDER BY w.due_at, w.id LIMIT %b FOR UPDATE OF w SKIP LOCKED
+) mine, leun.consultant k
+WHERE n.id = mine.id AND k.id = n.consultant
+RETURNING n.id, n.consultant, k.address, n.kind, mine.number, mine.urgency, n.tries
+"""
+# Whoever has an open case of somebody who wants everything gone, or was told of it, hears that it is gone.
+TELL_ERASED: Final = """
+INSERT INTO leun.notice (consultant, kind, round, due_at, number, urgency)
+SELECT DISTINCT k.id, 'erased', %(at)b::timestamptz, %(at)b::timestamptz, c.number, c.urgency
+FROM leun.case c LEFT JOIN leun.notice n ON n.case_id = c.id AND c.claimed_by IS NULL
+JOIN leun.consultant k ON k.id = coalesce(c.claimed_by, n.consultant) AND k.gone_at IS NULL
+WHERE c.carer_id = %(carer)b AND c.status <> 'closed'
 """
 SETTLE_NOTICE: Final = """
 UPDATE leun.notice SET status = %b, claimed_until = NULL, sent_at = %b, due_at = coalesce(%b, due_at), why = %b
@@ -177,6 +186,11 @@ class Looked:
     channel: str | None
     #: since when they cannot be reached there
     gone_at: datetime | None
+
+    @property
+    def contact(self) -> str:
+        """How the carer wants to be reached, as they last left it; empty: in the chat."""
+        return next((one.words for one in reversed(self.history) if one.entry.what == "contact"), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,11 +273,15 @@ async def write(connection: Connection, key: CarerKey, one: CaseWrite) -> bool:
     return True
 
 
+def row_of(found: Sequence[Any] | None) -> Case | None:
+    """A row of `OF_CARER` as a case."""
+    return None if found is None else _case(found)
+
+
 async def of_carer(connection: Connection, carer: CarerId, *, lock: bool = True) -> Case | None:
     """The latest case of a carer, open or not; locked, so that nobody else moves it in this transaction."""
     found = await connection.execute(OF_CARER + (" FOR UPDATE" if lock else ""), [carer], binary=True)
-    row = await found.fetchone()
-    return None if row is None else _case(row)
+    return row_of(await found.fetchone())
 
 
 async def by_number(connection: Connection, number: int, *, lock: bool) -> tuple[Case, bytes, bytes | None]:

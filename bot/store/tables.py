@@ -352,6 +352,7 @@ class Case(Table, table=True):
     had_by: str | None = None
     rests_until: datetime | None = Field(default=None, sa_type=INSTANT)
     first_reply_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    replied_at: datetime | None = Field(default=None, sa_type=INSTANT)
     closed_at: datetime | None = Field(default=None, sa_type=INSTANT)
     #: When something happens with it by itself (`bot.cases.ladder.next_at`).
     look_at: datetime | None = Field(default=None, sa_type=INSTANT)
@@ -389,7 +390,10 @@ class Notice(Table, table=True):
 
     id: int | None = Field(default=None, sa_type=BigInteger, primary_key=True, sa_column_args=[Identity(always=True)])
     consultant: str = Field(foreign_key=f"{SCHEMA}.consultant.id")
-    case_id: UUID = Field(foreign_key=f"{SCHEMA}.case.id", ondelete="CASCADE")
+    #: None: its carer was erased, and what is still told stands in `number` and `urgency`.
+    case_id: UUID | None = Field(default=None, foreign_key=f"{SCHEMA}.case.id", ondelete="CASCADE")
+    number: int | None = Field(default=None, sa_type=BigInteger)
+    urgency: str | None = None
     kind: str
     #: Since when the carer waits: the same news of one wait is told once.
     round: datetime = Field(sa_type=INSTANT)

@@ -213,10 +213,6 @@ class Turn:
         row = await found.fetchone()
         return None if row is None else int(row[0])
 
-    async def case(self) -> Case | None:
-        """The carer's latest case, open or not; nobody else moves it until this turn has ended."""
-        return await cases.of_carer(self._connection, self.loaded.carer_id)
-
     async def case_numbered(self, number: int) -> Case:
         """One of the carer's cases, held as `case` holds it. Raises `NoSuchCase`."""
         case, _, _ = await cases.by_number(self._connection, number, lock=True)
@@ -360,6 +356,7 @@ class Turn:
         taken, count = changes.taken or 0, self._outbox_seq + len(changes.outgoing)
         waiting = await (await connection.execute(STILL_WAITING, [carer_id, taken], binary=True)).fetchall()
         async with connection.pipeline(), connection.cursor() as cursor:
+            await cursor.execute(cases.TELL_ERASED, {"carer": carer_id, "at": changes.at})
             await cursor.execute(DROP_CARER, [carer_id])
             await cursor.execute(FORGET_UPDATES, [carer_id, taken, bool(changes.outgoing or waiting)])
             if changes.outgoing or waiting:
@@ -399,6 +396,7 @@ async def load(
     async with connection.pipeline():
         locked = await connection.execute(LOCK, [carer_id], binary=True)
         around = await connection.execute(AROUND, {"carer": carer_id}, binary=True)
+        latest = await connection.execute(f"{cases.OF_CARER} FOR UPDATE", [carer_id], binary=True)
         if now is not None:
             these = None if channels is None else [*channels]
             given = [carer_id, queue.STEPS_ASIDE, now, these, these]
@@ -426,6 +424,7 @@ async def load(
         last_message_at=last_message_at,
         channel=channel,
         human_at=human_at,
+        case=cases.row_of(await latest.fetchone()),
     )
     row_of_update = None if update is None else await update.fetchone()
     opened = None if row_of_update is None else queue.opened(row_of_update, carer_id, key)

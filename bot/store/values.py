@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NewType
 from uuid import UUID
 
 if TYPE_CHECKING:
+    from bot.cases.machine import Case
     from bot.store.cases import CaseWrite
 
 CarerId = NewType("CarerId", UUID)
@@ -56,6 +57,8 @@ class Loaded:
     channel: str | None = None
     #: When a colleague last typed to them on a linked phone.
     human_at: datetime | None = None
+    #: Their latest case, open or not; nobody else moves it until this turn has ended.
+    case: Case | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +216,7 @@ class Changes:
     move_codes: tuple[str, ...] = field(default=(), repr=False)
     #: Number of the turn in the conversation, for what is said in it.
     turn: int | None = None
-    #: Cases opened or moved, each as `Turn.case` found it.
+    #: Cases opened or moved, each as `Loaded.case` had it.
     cases: tuple[CaseWrite, ...] = ()
     #: Destroy the carer's key and every row. Only `outgoing` is kept, under a fresh key, until
     #: these last words have left; everything else here is ignored but `audit`.

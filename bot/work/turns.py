@@ -92,6 +92,7 @@ class Turns:
         """
         now, update, incoming = self._now(), None, None
         try:
+            await self._inbox.know_teams(now)
             async with self._store.next_turn(now, urgent_only=urgent_only, channels=[*self._channels]) as turn:
                 if turn is None:
                     return False

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import bot.dialogue
+from bot.cases.team import ConsultantId
 from bot.checkins.questions import QUESTIONS, CheckIn
 from bot.checkins.rhythm import proposed
 from bot.content.model import SchemeId
@@ -20,6 +21,7 @@ from bot.dialogue import (
     checkin_plan,
     checkin_settings,
     checkin_talk,
+    contact,
     detours,
     flows,
     interviewing,
@@ -29,11 +31,13 @@ from bot.dialogue import (
     reminders,
     standing,
 )
+from bot.dialogue.case_state import Offer
 from bot.dialogue.checkin_state import CheckIns, Past
 from bot.dialogue.state import Recipient
-from bot.dialogue.talk import Talk, World
+from bot.dialogue.talk import Talk
 from bot.facts import Ask, Known, Subject
 from bot.messages import Act, Pending, Understanding
+from tests.cases.teams import GENT, OOST, a_case, team
 from tests.conversations import NOW, Conversation, begun, reader
 
 #: A carer about whom enough is known for every menu to have something to show.
@@ -88,6 +92,7 @@ def expected() -> set[str]:
         *(f"flow/{name}" for _, _, name in flow_questions()),
         *(f"menu/{name}" for name in menus()),
         *(f"checkin/{name}" for name in checkin_states()),
+        *(f"contact/{name}" for name in contact.ASKED),
     }
 
 
@@ -113,7 +118,7 @@ def put(talk: Conversation, doing: Callable[[Talk], object], state: object = Non
     """Bring a conversation into a state by the function that the turn itself uses."""
     inner = Talk(
         state=talk.state if state is None else state,  # type: ignore[arg-type]
-        world=World(now=talk.now, mind=reader().mind, consents=frozenset(talk.consents)),
+        world=talk.world(),
         consents=set(talk.consents),
     )
     inner.set(turn=inner.state.turn + 1)
@@ -172,6 +177,33 @@ def every_state(language: str) -> Iterator[tuple[str, Conversation]]:
         if name == "may_keep":
             talk.consents.discard(checkin_plan.PURPOSE)
         yield f"checkin/{name}", put(talk, _asked(name))
+    for name in contact.ASKED:
+        yield f"contact/{name}", _contact(language, name)
+
+
+def with_team(language: str, *, case: bool = False) -> Conversation:
+    """A carer in whose place a team works; with a case where there is to be one."""
+    talk = interviewed(language)
+    talk.teams = {one.id: one for one in (team(GENT), team(OOST))}
+    if case:
+        talk.case = a_case(team(OOST), NOW)
+    return talk
+
+
+def _contact(language: str, name: str) -> Conversation:
+    """A question about bringing in a person stands open."""
+    talk = with_team(language, case=name != "offer")
+    offer = Offer(urgency="red", reasons=("Schreef dat het niet meer gaat.",), because="…")
+    if name == "helped" and talk.case is not None:
+        talk.case = replace(talk.case, status="closed", had_by=ConsultantId("dirk"), closed_at=NOW, replied_at=NOW)
+
+    def ask(inner: Talk) -> None:
+        if name in ("offer", "add"):
+            inner.set(cases=replace(inner.state.cases, offer=offer))
+        inner.set(cases=replace(inner.state.cases, amid=inner.state.pending is not None))
+        contact.put_again(inner, Pending(kind=contact.KIND, about=name))
+
+    return put(talk, ask)
 
 
 def with_checkins(language: str) -> Conversation:

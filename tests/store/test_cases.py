@@ -12,9 +12,10 @@ import pytest
 from psycopg import errors
 
 from bot.cases.file import CaseFile
-from bot.cases.machine import CaseId, Refused
+from bot.cases.machine import Case, CaseId, Refused
 from bot.cases.promise import Urgency
-from bot.casework import Casework, NotReached, closed_by_carer, from_carer, opening
+from bot.casework import Casework, NotReached, of_turn, opening
+from bot.messages import CloseCase, Effect, LeaveContact, TellCase
 from bot.store.cases import CaseWrite, Consultant
 from bot.store.database import Store
 from bot.store.errors import NoSuchCase, OtherTeamHasThem
@@ -25,7 +26,7 @@ from tests.store import samples
 from tests.store.samples import save
 
 NOW = at("2026-11-23 10:00")
-FILE = CaseFile(reasons=("plaintext reason",), shared=("plaintext shared",), contact="plaintext contact")
+FILE = CaseFile(reasons=("plaintext reason",), shared=("plaintext shared",))
 TEXTS = {
     "nl": {"case.reply": "Bericht van {{ name }}: {{ text }}"},
     "en": {"case.reply": "From {{ name }}: {{ text }}"},
@@ -61,6 +62,12 @@ async def a_case(store: Store, name: str = "123", urgency: Urgency = "red") -> i
     case = await store.cases.of_carer(id)
     assert case is not None
     return case.number
+
+
+def by_carer(case: Case, effect: Effect, now: datetime = NOW) -> tuple[CaseWrite, ...]:
+    """What a turn's effect does to a case."""
+    teams = {team().id: team()}
+    return of_turn(case, teams, CarerId(case.carer), (effect,), now, language="nl", new_id=uuid4)
 
 
 @pytest.fixture
@@ -107,13 +114,11 @@ async def test_a_carers_words_and_a_claim_at_once_both_count(store: Store, work:
     id = CarerId((await store.cases.load(number)).carer)
     claiming: asyncio.Task[CaseWrite | Refused]
     async with store.turn(id) as turn:
-        case = await turn.case()
+        case = turn.loaded.case
         assert case is not None
         claiming = asyncio.create_task(work.claim(number, who["an"], NOW))
         await asyncio.sleep(0.05)
-        wrote = from_carer(case, team(), "plaintext more", NOW)
-        assert isinstance(wrote, CaseWrite)
-        turn.save(changes(cases=(wrote,)))
+        turn.save(changes(cases=by_carer(case, TellCase(text="plaintext more"))))
     assert isinstance(await claiming, CaseWrite)
     looked = await work.look(number, who["an"], NOW)
     assert not isinstance(looked, Refused)
@@ -152,7 +157,7 @@ async def test_a_carer_who_blocked_the_bot_is_not_written_to(store: Store, work:
     assert await store.outgoing(id) == ()
     looked = await work.look(number, who["an"], NOW)
     assert not isinstance(looked, Refused)
-    assert (looked.gone_at, looked.file.contact) == (NOW, "plaintext contact")
+    assert looked.gone_at == NOW
 
 
 async def test_only_the_team_reads_and_every_look_is_kept(store: Store, work: Casework, database_url: str):
@@ -282,11 +287,10 @@ async def test_one_alert_for_each_wait_however_often_the_carer_writes(store: Sto
     id = CarerId((await store.cases.load(number)).carer)
     for minute in range(3):
         async with store.turn(id) as turn:
-            case = await turn.case()
+            case = turn.loaded.case
             assert case is not None
-            wrote = from_carer(case, team(), "plaintext", NOW + timedelta(minutes=minute))
-            assert isinstance(wrote, CaseWrite)
-            turn.save(changes(cases=(wrote,)))
+            wrote = by_carer(case, TellCase(text="plaintext"), NOW + timedelta(minutes=minute))
+            turn.save(changes(cases=wrote))
     waiting = [one[:2] for one in await store.cases.notices((await store.cases.load(number)).id) if one[2] == "waiting"]
     assert waiting == [("an", "carer_wrote")]
 
@@ -295,13 +299,35 @@ async def test_a_carer_may_want_nobody_any_more(store: Store, work: Casework):
     await people(store)
     number = await a_case(store)
     async with store.turn(CarerId((await store.cases.load(number)).carer)) as turn:
-        case = await turn.case()
+        case = turn.loaded.case
         assert case is not None
-        ended = closed_by_carer(case, team(), NOW)
-        assert isinstance(ended, CaseWrite)
-        turn.save(changes(cases=(ended,)))
+        turn.save(changes(cases=by_carer(case, CloseCase())))
     assert (await store.cases.load(number)).status == "closed"
     assert await store.cases.listed() == ()
+
+
+async def test_what_a_carer_leaves_belongs_to_the_case_and_is_sealed(store: Store, work: Casework):
+    who = await people(store)
+    number = await a_case(store)
+    async with store.turn(CarerId((await store.cases.load(number)).carer)) as turn:
+        case = turn.loaded.case
+        assert case is not None
+        turn.save(changes(cases=by_carer(case, LeaveContact("plaintext number"))))
+    looked = await work.look(number, who["an"], NOW)
+    assert not isinstance(looked, Refused)
+    assert looked.contact == "plaintext number"
+
+
+async def test_who_has_a_case_hears_that_its_carer_had_everything_erased(store: Store, work: Casework):
+    who = await people(store)
+    number = await a_case(store)
+    case = await store.cases.load(number)
+    await work.claim(number, who["bo"], NOW)
+    await save(store, CarerId(case.carer), changes(erase=True, outgoing=()))
+    with pytest.raises(NoSuchCase):
+        await store.cases.load(number)
+    (notice,) = await store.cases.claim_notices(NOW)
+    assert (notice.consultant, notice.kind, notice.number, notice.urgency) == ("bo", "erased", number, "red")
 
 
 async def test_new_hours_of_a_team_move_what_is_looked_at(store: Store, work: Casework):

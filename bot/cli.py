@@ -552,6 +552,8 @@ def _nlu_parsers(commands: Any) -> None:
     test = commands.add_parser("test", help="measure the readers on the rows that were kept apart")
     test.add_argument("--engine", choices=("both", "embedded", "rasa"), default="both", help="which reader (both)")
     test.add_argument("--profile", **profile)
+    apart = ("first", "second", "safety", "danger")
+    test.add_argument("--rows", choices=apart, action="append", help="only this file of nlu/eval; may be given twice")
     test.set_defaults(run=_nlu_test)
     serve = commands.add_parser("serve", help="run Rasa's server, on this machine only")
     serve.add_argument("--profile", **profile)
@@ -577,7 +579,7 @@ def _nlu_test(args: argparse.Namespace) -> int:
     from bot import nlu_commands
 
     engines = ("embedded", "rasa") if args.engine == "both" else (args.engine,)
-    return nlu_commands.test(engines, args.profile, _print)
+    return nlu_commands.test(engines, args.profile, _print, args.rows or nlu_commands.KEPT_APART)
 
 
 def _nlu_serve(args: argparse.Namespace) -> int:

@@ -34,8 +34,8 @@ Tell = Callable[[str], None]
 
 #: The day on which the answers that are measured on were written: "volgende maand" hangs on it.
 WRITTEN_ON: Final = datetime(2026, 11, 24, 9, tzinfo=UTC)
-#: Files of `nlu/eval/<language>`: written first and second for every intent, and for danger.
-KEPT_APART: Final = ("first", "second", "safety")
+#: Files of `nlu/eval/<language>`: written first and second for every intent, and twice for danger.
+KEPT_APART: Final = ("first", "second", "safety", "danger")
 
 
 # -- check -----------------------------------------------------------------------------------------
@@ -157,9 +157,9 @@ def serve(profile: str, port: int, token: str | None) -> int:
 # -- test ------------------------------------------------------------------------------------------
 
 
-def test(engines: Sequence[str], profile: str, tell: Tell) -> int:
-    """Print what both engines make of the rows that were kept apart, side by side."""
-    rows = kept_apart()
+def test(engines: Sequence[str], profile: str, tell: Tell, files: Sequence[str]) -> int:
+    """Print what both engines make of the rows that were kept apart, side by side; of some files only where named."""
+    rows = kept_apart(files)
     reader = make(packs_with([]))
     embedded = Embedded()
     embedded.begin()
@@ -188,11 +188,11 @@ def test(engines: Sequence[str], profile: str, tell: Tell) -> int:
     return 0
 
 
-def kept_apart() -> list[Row]:
+def kept_apart(files: Sequence[str] = KEPT_APART) -> list[Row]:
     """The rows of `nlu/eval`, in the order of the files."""
     folder = clone_folder() / "eval"
     rows: list[Row] = []
-    for name in KEPT_APART:
+    for name in files:
         texts = {f"{language}/{name}.yml": folder / language / f"{name}.yml" for language in LANGUAGES}
         rows += read_rows({file: path.read_text(encoding="utf-8") for file, path in texts.items()})
     return rows

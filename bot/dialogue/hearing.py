@@ -67,8 +67,7 @@ def said(talk: Talk, event: Said, understanding: Understanding, findings: Sequen
         detours.command(talk, name)
         return
     pending = talk.state.pending
-    asked = pending is not None and pending.kind == contact.KIND and understanding.answer is None
-    if asked and pending is not None and contact.heard(talk, pending, event.text):
+    if pending is not None and pending.kind == contact.KIND and contact.heard(talk, pending, event.text):
         talk.set(misses=0)
         if talk.state.pending is not None:
             detours.ask_again(talk)

@@ -97,6 +97,15 @@ def test_what_the_carer_leaves_belongs_to_the_case():
     assert talk.told_team == ["open · asked", "contact · Lena, 0470 00 00 00, liefst na vier uur"]
 
 
+@pytest.mark.parametrize(("text", "passed_on"), [("nee, hoeft niet", False), ("bel liever niet, ik schrijf", True)])
+def test_only_a_plain_no_is_one_where_words_may_be_passed_on(text: str, passed_on: bool):
+    talk = in_gent()
+    talk.say(WANTS["nl"])
+    talk.choose("yes")
+    talk.say(text)
+    assert (talk.told_team[-1] == f"contact · {text}") is passed_on
+
+
 def test_nothing_else_is_passed_on_than_what_was_shown():
     talk = in_gent()
     said = talk.say(WANTS["nl"])

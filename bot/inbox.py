@@ -209,12 +209,12 @@ class Inbox:
         return handled
 
     def _letters(self, message: Outgoing, channel: str, handled: Handled) -> Iterator[NewOutgoing]:
-        """A bubble as rows of the outbox. What is no safety message is stale after a day."""
+        """A bubble as rows of the outbox. What is no safety message is stale after a day, or when it says so itself."""
         now, carer = handled.world.now, str(handled.carer)
         lettered = _asks_number(handled.state, self._reader.mind.content.vocabulary)
         files = [papers.salted(dict(one.paper), carer) for one in message.attachments]
         for body in bodies(message, channel, lettered=lettered, papers=files, language=handled.state.language):
-            best_before = None if message.urgent else now + STALE
+            best_before = None if message.urgent else now + (message.worth or STALE)
             yield NewOutgoing(channel=channel, body=body, due_at=now, best_before=best_before, urgent=message.urgent)
 
     def _with_what_came_before(self, heard: Heard, both: str) -> Heard:

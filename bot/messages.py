@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -279,6 +279,8 @@ class Outgoing:
     attachments: tuple[Attachment, ...] = ()
     #: a safety message: overtakes the queue, never stale
     urgent: bool = False
+    #: so long it is worth delivering; None: as long as anything else
+    worth: timedelta | None = None
 
 
 # -- effects: what a turn wants done ---------------------------------------------------------------

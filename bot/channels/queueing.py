@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 from bot.channels.formatting import Unit, split
@@ -46,9 +47,9 @@ def bodies(
     files = [_file(one, paper) for one, paper in zip(message.attachments, papers, strict=True)]
     room = ROOM.get(channel)
     if room is None:
-        return [_body(message.text, choices, files, lettered, language)]
+        return [_body(message.text, choices, files, lettered, language, message.worth)]
     parts = _parts(message.text, choices, files, room)
-    return [_body(text, under, with_, lettered, language) for text, under, with_ in parts]
+    return [_body(text, under, with_, lettered, language, message.worth) for text, under, with_ in parts]
 
 
 def fits(text: str, choices: Sequence[Sequence[str]], channel: str) -> bool:
@@ -87,10 +88,19 @@ def _file(one: Attachment, paper: Mapping[str, Any]) -> list[Any]:
     return [one.name, one.media_type, one.language, dict(paper)]
 
 
-def _body(text: str, choices: list[list[str]], files: list[list[Any]], lettered: bool, language: str) -> bytes:
+def _body(
+    text: str,
+    choices: list[list[str]],
+    files: list[list[Any]],
+    lettered: bool,
+    language: str,
+    worth: timedelta | None,
+) -> bytes:
     body: dict[str, Any] = {"text": text, "choices": choices, "attachments": files}
     if lettered and choices:
         body["lettered"] = True
     if language != "nl":
         body["language"] = language
+    if worth is not None:
+        body["worth"] = int(worth.total_seconds())
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

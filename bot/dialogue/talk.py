@@ -94,6 +94,8 @@ class Bubble:
     choices: tuple[PendingChoice, ...] = ()
     urgent: bool = False
     attachments: tuple[Attachment, ...] = ()
+    #: how long it is worth delivering, where that is less than for any other
+    worth: timedelta | None = None
 
 
 @dataclass
@@ -198,6 +200,7 @@ class Talk:
                     choices=tuple(Option(choice.id, choice.label) for choice in bubble.choices if not choice.more),
                     urgent=bubble.urgent,
                     attachments=bubble.attachments,
+                    worth=bubble.worth,
                 )
             )
             for bubble in _packed(self.bubbles)
@@ -274,5 +277,7 @@ def _packed(bubbles: Sequence[Bubble]) -> list[Bubble]:
         if index is None:
             return packed
         one, two = packed[index], packed[index + 1]
-        packed[index : index + 2] = [Bubble(f"{one.text}\n\n{two.text}", two.choices, attachments=two.attachments)]
+        packed[index : index + 2] = [
+            Bubble(f"{one.text}\n\n{two.text}", two.choices, attachments=two.attachments, worth=two.worth)
+        ]
     return packed

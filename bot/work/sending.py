@@ -190,7 +190,8 @@ class Sender:
             name, media_type, language, paper = body["attachments"][0]
             content = await asyncio.to_thread(rendered, paper, language, self._words.of_papers(language))
             return replace(letter, file=(name, media_type, content))
-        said_at = claimed.best_before - _STALE if claimed.best_before is not None else claimed.due_at
+        worth = timedelta(seconds=body["worth"]) if "worth" in body else _STALE
+        said_at = claimed.best_before - worth if claimed.best_before is not None else claimed.due_at
         if now - said_at > LATE and letter.text and not claimed.urgent:
             late = self._words.late(letter.text, letter.language)
             if fits(late, letter.choices, claimed.channel):

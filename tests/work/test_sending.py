@@ -258,6 +258,20 @@ async def test_what_is_stale_is_dropped_unless_it_is_urgent(post, anna):
     assert line.texts == ["1813"]
 
 
+@pytest.mark.parametrize(
+    ("minutes", "late", "fate"), [(19, False, "sent"), (21, True, "sent"), (359, True, "sent"), (360, True, "expired")]
+)
+async def test_what_is_worth_saying_for_some_hours_is_late_as_soon_and_dropped_sooner(post, anna, minutes, late, fate):
+    line = Line()
+    at_work = post(line)
+    within = timedelta(hours=6)
+    await at_work.says(anna, body("Dag.", worth=int(within.total_seconds())), best_before=NOW + within)
+    at_work.clock.passes(minutes=minutes)
+    async with sending(at_work):
+        await at_work.until(fate)
+    assert line.texts == ([] if fate == "expired" else [WORDS.late("Dag.", "nl") if late else "Dag."])
+
+
 @pytest.mark.parametrize(("minutes", "late"), [(19, False), (21, True)])
 async def test_from_twenty_minutes_on_a_text_says_that_it_is_late_and_a_cry_never(post, anna, minutes, late):
     line = Line()

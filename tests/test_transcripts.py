@@ -2,7 +2,8 @@
 
 Author lines say what is asked, known and weighed; the full wording stands beside them in ``<name>.<language>.txt``.
 ``pytest --update tests/test_transcripts.py`` writes it anew, to be reviewed as a diff. ``local: true`` plays with the
-packs of municipalities; ``bot: silent`` says that nothing is said, ``planned`` which days are reminded of.
+packs of municipalities; ``bot: silent`` says that nothing is said, ``planned`` which days are reminded of, ``consents``
+what is agreed to.
 """
 
 from __future__ import annotations
@@ -100,6 +101,8 @@ class Player:
             assert planned == line["planned"], planned
             due = {key for key, (kind, _) in self.talk.due.items() if kind == "remind"}
             assert due == {f"remind/{number}" for number in self.talk.state.reminders}
+        if "consents" in line:
+            assert self.talk.consents == set(line["consents"]), self.talk.consents
         if "shown" in bot:
             titles = [message.text for message in self.talk.said]
             for text in _listed(bot["shown"]):

@@ -155,6 +155,11 @@ def _found(reasons: Sequence[Reason], *, offer: bool) -> Finding:
     )
 
 
+def within(reasons: Sequence[Reason]) -> int | None:
+    """Working days within which contact is offered for these reasons; None where none of them is a rule's."""
+    return min((_BY_ID[reason.rule].within for reason in reasons if reason.rule in _BY_ID), default=None)
+
+
 def _reason(rule: Rule, this: CheckIn) -> Reason:
     values = {code: answer for code in rule.looks_at if (answer := this.answer(code)) is not None}
     return Reason(id=rule.id, rule=rule.id, source=rule.source, values=values)

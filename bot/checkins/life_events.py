@@ -16,6 +16,9 @@ ADULT: Final = 18
 Happened = Literal["died", "care_home", "hospital", "care_ended", "job_lost", "carer_out"]
 HAPPENED: Final[tuple[Happened, ...]] = ("died", "carer_out", "care_ended", "care_home", "hospital", "job_lost")
 
+#: Reasons for which it is asked at once whether the rhythm still fits, and nothing rests meanwhile.
+ASKED_AT_ONCE: Final = ("care_ended_others", "job_lost")
+
 #: So long nothing is asked, and then whether and how to go on.
 _AFTER_DEATH: Final = timedelta(weeks=4)
 _AFTER_MOVE: Final = timedelta(weeks=2)
@@ -30,8 +33,8 @@ _NO_WORK: Final = ("jobseeker_benefit", "none")
 class Decision:
     """What is done with the check-ins. ``reason`` is the id of its words (``checkin.life.<reason>``)."""
 
-    #: ``stop``, ``pause``, ``ask`` (the next one begins with whether the rhythm still fits) or ``go_on``
-    do: Literal["stop", "pause", "ask", "go_on"]
+    #: ``stop``, ``pause`` or ``ask`` (at once, whether the rhythm still fits)
+    do: Literal["stop", "pause", "ask"]
     reason: str
     #: of a pause: the first day that counts again; then comes first whether to go on
     until: date | None = None

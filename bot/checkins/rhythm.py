@@ -32,6 +32,11 @@ IN_CONVERSATION: Final = timedelta(minutes=30)
 #: Later than this a check-in is opened with a word about it; later than that it is dropped.
 LATE: Final = timedelta(hours=3)
 STALE: Final = timedelta(hours=36)
+#: A check-in left half done after a heavy answer is over so long after the carer's last word: within a working day.
+LEFT: Final = timedelta(hours=16)
+#: What Leun asks of itself is worth delivering for so long, but not into the quiet hours; the shorter at least.
+WORTH: Final = timedelta(hours=6)
+WORTH_AT_LEAST: Final = timedelta(hours=1)
 #: So long a rhythm goes weekly after a heavy answer, when the carer wants that.
 WEEKLY_FOR: Final = timedelta(weeks=4)
 
@@ -248,6 +253,18 @@ def is_late(due: datetime, now: datetime) -> bool:
 def is_stale(due: datetime, now: datetime) -> bool:
     """Whether it is too late to be sent at all: it is dropped, and the next one is planned."""
     return now - due > STALE
+
+
+def lapses_at(last_word: datetime, quiet: Quiet = QUIET) -> datetime:
+    """When a check-in that was left half done is over: some hours after the carer's last word, not in quiet hours."""
+    return quiet.over(last_word + LEFT)
+
+
+def worth_for(now: datetime, quiet: Quiet = QUIET) -> timedelta:
+    """For how long a check-in that leaves now is worth delivering: some hours, and none of the quiet ones."""
+    here = now.astimezone(BRUSSELS)
+    until_quiet = _instant(here.date(), quiet.begins) - now
+    return max(WORTH_AT_LEAST, min(WORTH, until_quiet))
 
 
 def held_until(now: datetime, last_written: datetime | None, quiet: Quiet = QUIET) -> datetime | None:

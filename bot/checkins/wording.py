@@ -45,6 +45,11 @@ def because(found: Sequence[Reason], say: Say, language: str) -> str:
     return say("checkin.reason.because", reasons=texts.listed(language, reasons(found, "carer", say, language)))
 
 
+def heard(found: Sequence[Reason], say: Say, language: str) -> str:
+    """The sentence that gives the carer their own answers back, where no contact is offered."""
+    return say("checkin.reason.heard", reasons=texts.listed(language, reasons(found, "carer", say, language)))
+
+
 def _names(reason: Reason, say: Say, language: str) -> dict[str, Any]:
     names: dict[str, Any] = {
         name: say(f"checkin.load.{choice}")

@@ -10,30 +10,38 @@ from bot.checkins import life_events
 from bot.checkins.life_events import Happened
 from bot.checkins.rhythm import paused
 from bot.dialogue import checkin_plan
+from bot.dialogue.checkin_end import end_early, owe_for
 from bot.dialogue.checkin_plan import change, kept
 from bot.dialogue.state import State
 from bot.dialogue.talk import Bubble, Talk
 
 
-def note(talk: Talk, happened: Happened, *, say: bool = True) -> None:
-    """Do what an event asks: stop, rest, or begin the next one with whether to go on; and say so."""
+def note(talk: Talk, happened: Happened, *, say: bool = True) -> bool:
+    """Do what an event asks: stop, rest, or ask how to go on; and say so. False where that changes nothing: there are
+    no check-ins, or it was told before."""
     now = kept(talk)
     if now.rhythm is None or now.rhythm.stopped:
-        return
-    decision = life_events.decide(happened, talk.world.today, others=_others(talk))
+        return False
+    decision = life_events.decide(happened, talk.world.today, others=_others(talk, happened))
+    if now.ask == decision.reason:
+        return False
     if decision.withdraw:
-        _withdraw(talk)
+        _withdraw(talk, offers=happened != "died")
+    if decision.sign and kept(talk).owed is None:
+        owe_for(talk, decision.sign)
     if decision.do == "stop":
-        change(talk, rhythm=replace(now.rhythm, stopped=True, pause_from=None, pause_until=None), ask="")
+        stopped = replace(now.rhythm, stopped=True, pause_from=None, pause_until=None)
+        change(talk, rhythm=stopped, ask="", asks_now=False, weekly="")
         checkin_plan.nothing_planned(talk)
     elif decision.do == "pause":
-        change(talk, rhythm=paused(now.rhythm, talk.world.today, decision.until), ask=decision.reason)
+        change(talk, rhythm=paused(now.rhythm, talk.world.today, decision.until), ask=decision.reason, asks_now=False)
         checkin_plan.plan(talk)
     else:
-        change(talk, ask=decision.reason)
-        return  # it is what the next one begins with
+        change(talk, ask=decision.reason, asks_now=True)
+        return True  # it is asked when all else was said
     if say:
         _say(talk, talk.text(f"checkin.life.{decision.reason}"))
+    return True
 
 
 def note_facts(talk: Talk, before: State) -> None:
@@ -47,20 +55,35 @@ def note_facts(talk: Talk, before: State) -> None:
         then = {**then, "recipient_living_situation": now.get("recipient_living_situation")}
     for happened in life_events.happened(then, now)[:1]:
         note(talk, happened)
+    if life_events.is_back_home(then, now) and kept(talk).ask in ("hospital", "care_home"):
+        _go_on(talk)
+
+
+def _go_on(talk: Talk) -> None:
+    """Who was away is at home again: the rest that was for that is over."""
+    rhythm = kept(talk).rhythm
+    assert rhythm is not None
+    change(talk, rhythm=replace(rhythm, pause_from=None, pause_until=None), ask="")
+    due = checkin_plan.plan(talk)
+    if due is not None:
+        _say(talk, talk.text("checkin.life.back_home", day=checkin_plan.day_of(talk, due)))
 
 
 def _values(state: State) -> Mapping[str, Any]:
     return {name: known.value for name, known in state.known().items()}
 
 
-def _others(talk: Talk) -> bool:
-    """Whether the carer goes on caring for somebody."""
-    return any(not one.died and "recipient_relation" in one.facts for one in talk.state.recipients)
+def _others(talk: Talk, happened: Happened) -> bool:
+    """Whether the carer goes on caring for somebody: who died is no longer counted, for whom care ended still is."""
+    living = [one for one in talk.state.recipients if not one.died and "recipient_relation" in one.facts]
+    return len(living) > (happened == "care_ended")
 
 
-def _withdraw(talk: Talk) -> None:
+def _withdraw(talk: Talk, *, offers: bool) -> None:
     """A question of a check-in that stands open is taken back."""
-    change(talk, now=None, signs=())
+    end_early(talk, offers=offers)
+    if not offers:
+        change(talk, owed=None)
     pending, aside = talk.state.pending, talk.state.aside
     if pending is not None and pending.kind == "checkin":
         if talk.bubbles and talk.bubbles[-1].choices:

@@ -10,10 +10,11 @@ from bot.checkins import life_events, wording
 from bot.checkins.rhythm import QUIET, Rhythm, changed, paused, proposed, weekly_for_a_while
 from bot.content import texts
 from bot.dialogue import checkin_plan
-from bot.dialogue.checkin_plan import PURPOSE, change, kept
+from bot.dialogue.checkin_end import end_early
+from bot.dialogue.checkin_plan import CALL_IF_SILENT, PURPOSE, change, kept
 from bot.dialogue.talk import Talk
 from bot.facts import AnyOf, Range
-from bot.messages import GiveConsent, Pending, PendingChoice
+from bot.messages import GiveConsent, Pending, PendingChoice, WithdrawConsent
 from bot.understanding.rhythm_words import RhythmWish, read_rhythm
 
 #: What is done once: the offer after an overview.
@@ -23,7 +24,7 @@ _PARTS: Final = {"morning": time(10), "afternoon": time(15), "evening": time(19)
 _NTHS: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "last": -1}
 _EVERY: Final = ("week", "two_weeks", "month")
 #: Which questions there are: the key of their words, and their buttons with the key of each label.
-_QUESTIONS: Final[dict[str, tuple[str, dict[str, str]]]] = {
+QUESTIONS: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "offer": ("checkin.offer", {id: f"checkin.offer.{id}" for id in ("yes", "no", "explain")}),
     "adult": ("checkin.adult", {id: f"checkin.adult.{id}" for id in ("yes", "no")}),
     "may_keep": ("checkin.consent", {id: f"checkin.consent.{id}" for id in ("agree", "decline")}),
@@ -32,11 +33,13 @@ _QUESTIONS: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "nth": ("checkin.rhythm.nth", {id: f"checkin.rhythm.nth.{id}" for id in _NTHS}),
     "second": ("checkin.rhythm.second", {id: f"checkin.rhythm.second.{id}" for id in ("two_weeks", "month")}),
     "at": ("checkin.rhythm.at", {id: f"checkin.rhythm.at.{id}" for id in _PARTS}),
+    "weekly": ("checkin.rhythm.weekly", {id: f"checkin.rhythm.weekly.{id}" for id in ("yes", "no")}),
+    "call_if_silent": ("checkin.call_if_silent", {id: f"checkin.call_if_silent.{id}" for id in ("yes", "no")}),
     "pause_until": ("checkin.pause.until", {id: f"checkin.pause.until.{id}" for id in ("two_weeks", "month", "open")}),
     "settings": ("", {id: f"checkin.settings.{id}" for id in ("change", "weekly", "pause", "stop", "history", "done")}),
 }
 #: Their names.
-ASKED: Final = tuple(_QUESTIONS)
+ASKED: Final = tuple(QUESTIONS)
 #: A question that begins what a carer sets up; after its answer comes the next of these.
 _CALLED: Final = {"every": "how_often", "weekday": "weekday", "nth": "nth", "second": "second", "at": "at"}
 
@@ -47,7 +50,7 @@ _CALLED: Final = {"every": "how_often", "weekday": "weekday", "nth": "nth", "sec
 def put(talk: Talk, about: str, *, lead: str = "") -> None:
     """Ask one of the questions about check-ins."""
     base, step = about.partition("/")[::2]
-    key, labels = _QUESTIONS[base]
+    key, labels = QUESTIONS[base]
     choices = tuple(
         PendingChoice(id=id, label=texts.capital(talk.text(label))) for id, label in _shown(talk, base, labels)
     )
@@ -61,8 +64,15 @@ def _shown(talk: Talk, about: str, labels: dict[str, str]) -> list[tuple[str, st
         return list(labels.items())
     now = kept(talk)
     heavy = bool(now.earlier) and now.earlier[-1].colour != "green"
-    weekly = now.rhythm is not None and now.rhythm.weekly_until is None and now.rhythm.every != "week"
-    return [(id, label) for id, label in labels.items() if id != "weekly" or (heavy and weekly)]
+    return [(id, label) for id, label in labels.items() if id != "weekly" or (heavy and may_go_weekly(talk))]
+
+
+def may_go_weekly(talk: Talk) -> bool:
+    """Whether asking weekly for a while would be more often than now."""
+    now = kept(talk)
+    if now.rhythm is None or not now.active or now.rhythm.every == "week" or now.rhythm.rests_on(talk.world.today):
+        return False
+    return now.rhythm.weekly_until is None or now.rhythm.weekly_until <= talk.world.today
 
 
 def _as_it_is(talk: Talk) -> str:
@@ -155,14 +165,14 @@ def _begun(talk: Talk) -> None:
 
 def is_about(pending: Pending) -> bool:
     """Whether a question is one of these."""
-    return pending.about.partition("/")[0] in _QUESTIONS
+    return pending.about.partition("/")[0] in QUESTIONS
 
 
 def take(talk: Talk, pending: Pending, choice: str) -> str:
     """Take a button: ``asked`` where the next question was put, ``done``, ``history`` where that is wanted, empty where
     it is none."""
     about, step = pending.about.partition("/")[::2]
-    if choice not in _QUESTIONS[about][1]:
+    if choice not in QUESTIONS[about][1]:
         return ""
     match about, choice:
         case "offer", "explain":
@@ -177,8 +187,7 @@ def take(talk: Talk, pending: Pending, choice: str) -> str:
         case "may_keep", _:
             if "keep" not in talk.consents:
                 return _done(talk, talk.text("checkin.needs_keeping"))
-            talk.effects.append(GiveConsent(PURPOSE, talk.mind.content.words["nl"].texts["checkin.version"]))
-            talk.consents.add(PURPOSE)
+            _agreed(talk, PURPOSE)
             _begun(talk)
         case "settings", "history":
             return "history"
@@ -192,13 +201,38 @@ def take(talk: Talk, pending: Pending, choice: str) -> str:
             put(talk, "pause_until")
         case "settings", "stop":
             return _done(talk, stop(talk))
-        case "settings", "weekly":
+        case ("settings", "weekly") | ("weekly", "yes"):
             return _done(talk, _weekly(talk))
+        case "weekly", _:
+            return _done(talk, talk.text("checkin.rhythm.kept"))
+        case "call_if_silent", "yes":
+            _agreed(talk, CALL_IF_SILENT)
+            return _done(talk, talk.text("checkin.call_if_silent.agreed"))
+        case "call_if_silent", _:
+            return _done(talk, no_call(talk))
         case "pause_until", _:
             return _done(talk, _paused(talk, _until(talk, choice)))
         case _:
             return _chosen(talk, about, step, choice)
     return "asked"
+
+
+def _agreed(talk: Talk, purpose: str) -> None:
+    talk.effects.append(GiveConsent(purpose, talk.mind.content.words["nl"].texts["checkin.version"]))
+    talk.consents.add(purpose)
+
+
+def _withdrawn(talk: Talk, *purposes: str) -> None:
+    for purpose in purposes:
+        if purpose in talk.consents:
+            talk.effects.append(WithdrawConsent(purpose))
+            talk.consents.discard(purpose)
+
+
+def no_call(talk: Talk) -> str:
+    """Nobody calls when the carer is silent; what is said of it."""
+    _withdrawn(talk, CALL_IF_SILENT)
+    return talk.text("checkin.call_if_silent.declined")
 
 
 def _asked_or_done(talk: Talk, asked: bool) -> str:
@@ -235,10 +269,21 @@ def _next(talk: Talk, about: str, step: str) -> str:
         if at < len(order):
             put(talk, f"{order[at]}/new")
             return "asked"
+        return _set_up(talk)
     elif about == "how_often" and monthly:
         put(talk, "nth")
         return "asked"
-    return _done(talk, _planned(talk, "checkin.rhythm.planned" if step == "new" else "checkin.rhythm.changed"))
+    return _done(talk, _planned(talk, "checkin.rhythm.changed"))
+
+
+def _set_up(talk: Talk) -> str:
+    """The rhythm is chosen; once it is asked apart whether somebody may call when the carer is silent after red."""
+    said = _planned(talk, "checkin.rhythm.planned")
+    if CALL_IF_SILENT in talk.consents or CALL_IF_SILENT in talk.state.once:
+        return _done(talk, said)
+    talk.set(once=(*talk.state.once, CALL_IF_SILENT))
+    put(talk, "call_if_silent", lead=said)
+    return "asked"
 
 
 def _change(talk: Talk, wish: RhythmWish) -> None:
@@ -255,6 +300,11 @@ def _planned(talk: Talk, key: str) -> str:
     if rhythm is None or due is None:
         return talk.text("checkin.paused.open")
     said = talk.text(key, rhythm=_said(talk, rhythm), day=checkin_plan.day_of(talk, due))
+    chosen = due.astimezone(texts.BRUSSELS).date()
+    while chosen.weekday() != rhythm.weekday:
+        chosen -= timedelta(days=1)
+    if chosen in checkin_plan.HOLIDAYS:
+        said = f"{talk.text('checkin.rhythm.holiday', day=texts.capital(texts.day(talk.language, chosen)))} {said}"
     if QUIET.outside(rhythm.at) == rhythm.at:
         return said
     at = wording.clock(talk.language, QUIET.outside(rhythm.at))
@@ -265,7 +315,7 @@ def _weekly(talk: Talk) -> str:
     rhythm = kept(talk).rhythm
     assert rhythm is not None
     change(talk, rhythm=weekly_for_a_while(rhythm, talk.world.today))
-    return _planned(talk, "checkin.rhythm.changed")
+    return _planned(talk, "checkin.rhythm.weekly.agreed")
 
 
 def _until(talk: Talk, choice: str) -> date | None:
@@ -278,6 +328,8 @@ def _until(talk: Talk, choice: str) -> date | None:
 def _paused(talk: Talk, until: date | None, begins: date | None = None) -> str:
     rhythm = kept(talk).rhythm
     assert rhythm is not None
+    if begins is None or begins <= talk.world.today:
+        end_early(talk)
     change(talk, rhythm=paused(rhythm, begins or talk.world.today, until))
     checkin_plan.plan(talk)
     if until is None:
@@ -289,10 +341,14 @@ def _paused(talk: Talk, until: date | None, begins: date | None = None) -> str:
 
 
 def stop(talk: Talk) -> str:
-    """No check-ins any more; what is said of it."""
+    """No check-ins any more, and no consent to them; what is said of it."""
     rhythm = kept(talk).rhythm
     if rhythm is not None:
-        change(talk, rhythm=changed(rhythm, RhythmWish(stop=True), talk.world.today), now=None, signs=(), ask="")
+        end_early(talk)
+        stopped = changed(rhythm, RhythmWish(stop=True), talk.world.today)
+        change(talk, rhythm=stopped, ask="", asks_now=False, weekly="")
+        talk.set(once=tuple(one for one in talk.state.once if one != CALL_IF_SILENT))
+    _withdrawn(talk, PURPOSE, CALL_IF_SILENT)
     checkin_plan.nothing_planned(talk)
     return talk.text("checkin.stopped")
 
@@ -331,7 +387,8 @@ def read(talk: Talk, text: str, pending: Pending | None = None) -> str:
         if after:
             put(talk, f"{after[0]}/new")
             return "asked"
-    return _done(talk, _planned(talk, "checkin.rhythm.planned" if step == "new" else "checkin.rhythm.changed"))
+        return _set_up(talk)
+    return _done(talk, _planned(talk, "checkin.rhythm.changed"))
 
 
 def _skip_one(talk: Talk) -> str:
@@ -349,9 +406,6 @@ def _skip_one(talk: Talk) -> str:
 
 def resume(talk: Talk) -> str:
     """A pause ends, or check-ins begin again; what is said of it."""
-    now = kept(talk)
-    if now.rhythm is None or PURPOSE not in talk.consents:
-        return talk.text("checkin.rhythm.none")
     change(talk, ask="", missed=0)
     _change(talk, RhythmWish(resume=True))
     return _planned(talk, "checkin.resumed")
@@ -359,10 +413,10 @@ def resume(talk: Talk) -> str:
 
 def go_on(talk: Talk, choice: str) -> str:
     """After silence or a change: go on, less often, wait, or stop; ``done``."""
-    rhythm = kept(talk).rhythm
+    rhythm, reason = kept(talk).rhythm, kept(talk).ask
     if rhythm is None:
         return ""
-    change(talk, ask="", missed=0)
+    change(talk, ask="", asks_now=False, missed=0)
     match choice:
         case "less":
             less = "month" if rhythm.every == "two_weeks" else "two_weeks" if rhythm.every == "week" else "month"
@@ -372,6 +426,8 @@ def go_on(talk: Talk, choice: str) -> str:
             return _done(talk, _paused(talk, None))
         case "no":
             return _done(talk, stop(talk))
+        case "go_on" if reason in life_events.ASKED_AT_ONCE:
+            return _done(talk, talk.text("checkin.rhythm.kept"))
         case "go_on":
             return _done(talk, _planned(talk, "checkin.resumed"))
     return ""

@@ -54,8 +54,12 @@ class CheckIns:
     sent: str = ""
     #: the next one begins with whether to go on: a reason of ``life_events``
     ask: str = ""
-    #: a finding for which contact is still to be offered, once the carer is safe
+    #: a finding for which contact is still to be offered: once the carer is safe, or at their next word
     owed: Finding | None = None
+    #: asking weekly for a while is offered once no question of this kind stands open; empty: it is not to be offered
+    weekly: str = ""
+    #: that is asked at once, and not only when the next one comes
+    asks_now: bool = False
 
     @property
     def active(self) -> bool:
@@ -110,6 +114,8 @@ def dump(kept: CheckIns) -> dict[str, Any]:
         "sent": kept.sent,
         "ask": kept.ask,
         "owed": None if kept.owed is None else _dump_finding(kept.owed),
+        "weekly": kept.weekly,
+        "asks_now": kept.asks_now or None,
     }
     return {name: value for name, value in values.items() if value not in (None, "", 0, [], {}) or value is False}
 
@@ -158,6 +164,8 @@ def load(raw: Mapping[str, Any]) -> CheckIns:
         sent=raw.get("sent", ""),
         ask=raw.get("ask", ""),
         owed=None if raw.get("owed") is None else _load_finding(raw["owed"]),
+        weekly=raw.get("weekly", ""),
+        asks_now=raw.get("asks_now", False),
     )
 
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from bot.checkins.questions import SKIP
 from bot.content.model import SchemeId
-from bot.dialogue import cards, checkin_history, checkin_settings, checkins
-from bot.dialogue.checkin_plan import kept
+from bot.dialogue import cards, checkin_history, checkin_life, checkin_settings, checkins
+from bot.dialogue.checkin_plan import PURPOSE, kept
 from bot.dialogue.talk import Talk
 from bot.messages import Answer, Finding, Pending, Understanding
 from bot.understanding import checkin_words
@@ -100,13 +100,17 @@ def skip(talk: Talk, pending: Pending) -> bool:
     return True
 
 
-def words(talk: Talk, text: str, *, command: str = "") -> bool:
+def words(talk: Talk, text: str, *, command: str = "", says_more: bool = False) -> bool:
     """Do what a text wants of check-ins, whatever stood open; False where it is about something else.
 
     ``command``: the command that the text is besides; stopping altogether and a goodbye are never about the rhythm.
+    ``says_more``: it tells or asks other things too, so that it is heard to the end whatever it means for check-ins.
     """
     now = kept(talk)
     pending = talk.state.pending
+    happened = checkin_words.read_happened(text) if now.active else ""
+    if happened and checkin_life.note(talk, happened):
+        return not says_more or talk.state.pending != pending
     setting = pending is not None and pending.kind == "checkin" and checkin_settings.is_about(pending)
     if setting and pending is not None and command == "skip":
         return skip(talk, pending)
@@ -122,8 +126,13 @@ def words(talk: Talk, text: str, *, command: str = "") -> bool:
         case "stop":
             talk.speak(checkin_settings.stop(talk))
             _leave(talk)
+        case "resume" if PURPOSE not in talk.consents or not now.active:
+            checkin_settings.begin(talk)
         case "resume":
             talk.speak(checkin_settings.resume(talk))
+            _leave(talk)
+        case "no_call":
+            talk.speak(checkin_settings.no_call(talk))
             _leave(talk)
         case "rhythm":
             return bool(checkin_settings.read(talk, text))

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from bot.checkins import colours, questions, tips
+from bot.checkins import colours, questions, tips, wording
 from bot.checkins import rhythm as rhythms
 from bot.checkins.colours import COMPARED
 from bot.checkins.questions import QUESTIONS, SKIP, CheckIn
 from bot.content import texts
 from bot.content.model import SchemeId
-from bot.dialogue import cards, case_talk, checkin_plan, contact, danger, people
-from bot.dialogue.checkin_plan import PURPOSE, change, kept
-from bot.dialogue.checkin_state import Past, moment
+from bot.dialogue import cards, case_talk, checkin_plan, checkin_settings, contact, danger, people
+from bot.dialogue.checkin_end import end_early, keep
+from bot.dialogue.checkin_plan import PURPOSE, change, kept, wants_contact
+from bot.dialogue.checkin_state import moment
 from bot.dialogue.talk import Talk
-from bot.messages import Finding, Pending, PendingChoice
+from bot.messages import Finding, ForgetCarer, Pending, PendingChoice
 from bot.rights import interview
 from bot.rights.verdicts import Outcome
 
@@ -29,10 +30,20 @@ _ASKED_TO_PAUSE: Final = colours.ASK_TO_PAUSE + 1
 
 
 def due(talk: Talk) -> None:
-    """The moment of a check-in has come: begin it, unless it must wait, is too late, or is no longer wanted."""
+    """The moment of a check-in has come: begin it, unless it must wait, is too late, or is no longer wanted.
+
+    What Leun says of itself here is not worth delivering for long, nor into the quiet hours.
+    """
+    _due(talk)
+    for bubble in talk.bubbles:
+        if not bubble.urgent:
+            bubble.worth = rhythms.worth_for(talk.world.now)
+
+
+def _due(talk: Talk) -> None:
     checkin_plan.tidy(talk)
     now = kept(talk)
-    at = moment(now.due)
+    at = checkin_plan.looked_at(talk)
     if not now.active or at is None or PURPOSE not in talk.consents:
         checkin_plan.nothing_planned(talk)
         return
@@ -43,33 +54,88 @@ def due(talk: Talk) -> None:
         # whether they are safe stands open: nothing comes over that
         checkin_plan.hold(talk, talk.world.now + timedelta(days=1))
         return
-    stale = rhythms.is_stale(at, talk.world.now) or (now.rhythm is not None and now.rhythm.rests_on(talk.world.today))
-    if stale or talk.state.stopped:
+    if talk.state.stopped:
+        end_early(talk)  # contact is offered when they write again
         checkin_plan.plan(talk)
         return
     until = rhythms.held_until(talk.world.now, moment(talk.state.seen))
     if until is not None:
         checkin_plan.hold(talk, until)
         return
+    due_at = moment(now.due)
+    if _lapses(talk) or _calls_in_silence(talk) or due_at is None or due_at > talk.world.now:
+        checkin_plan.plan(talk)
+        return
+    rests = now.rhythm is not None and now.rhythm.rests_on(talk.world.today)
+    if rests or rhythms.is_stale(due_at, talk.world.now):
+        checkin_plan.plan(talk)
+        return
     _leave_the_last(talk)
     if _asks_first(talk):
         return
-    begin(talk, late=rhythms.is_late(at, talk.world.now))
+    begin(talk, late=rhythms.is_late(due_at, talk.world.now))
+
+
+def _lapses(talk: Talk) -> bool:
+    """Whether the check-in under way was left half done after a heavy answer: it is over, and contact is offered."""
+    left = checkin_plan.left_at(talk)
+    if left is None or left > talk.world.now:
+        return False
+    end_early(talk)
+    _take_up(talk)
+    found = kept(talk).owed
+    change(talk, owed=None)
+    if found is not None:
+        talk.say("checkin.left")
+        _offer(talk, found)
+        _with_lines(talk)
+    return True
+
+
+def _calls_in_silence(talk: Talk) -> bool:
+    """Whether silence after red is a reason to call, as the carer agreed beforehand: contact is offered once more, and
+    what the check-in before showed has silence as one reason more."""
+    at = checkin_plan.silent_at(talk)
+    if at is None or at > talk.world.now:
+        return False
+    found = _add_silence(talk)
+    if found is not None:
+        contact.offer_contact(talk, found)
+        _with_lines(talk)
+    return True
+
+
+def _add_silence(talk: Talk) -> colours.Finding | None:
+    """Silence is added to the reasons of the check-in before, where it showed something; its finding then."""
+    *before, last = kept(talk).earlier
+    colour = _colour(last.colour)
+    if colour is None:
+        return None
+    earlier = colours.Finding(colour, last.reasons, within=colours.within(last.reasons))
+    found = colours.with_silence(earlier, colours.silence(1, colour))
+    change(talk, earlier=(*before, replace(last, reasons=found.reasons)))
+    return found
+
+
+def _take_up(talk: Talk) -> None:
+    """A question of check-ins that stood open is over; what waited stands open again."""
+    pending = talk.state.pending
+    if pending is not None and pending.kind == "checkin":
+        talk.take_up()
 
 
 def _leave_the_last(talk: Talk) -> None:
     """The check-in before this one is over, however far it came; who said nothing at all since was silent."""
     now = kept(talk)
-    if now.now is None:
-        return
-    if now.now.answers:
-        keep(talk, _finding(talk))
-    else:
-        heard = bool(talk.state.seen) and talk.state.seen > now.sent
+    heard = bool(talk.state.seen) and talk.state.seen > now.sent
+    asked = talk.state.pending is not None and talk.state.pending.about == "go_on"
+    if now.now is not None and checkin_plan.finding(now) is not None:
+        end_early(talk, offers=False)
+    elif now.now is not None or (now.ask and asked):
         change(talk, now=None, signs=(), missed=0 if heard else now.missed + 1)
-    pending = talk.state.pending
-    if pending is not None and pending.kind == "checkin":
-        talk.take_up()
+        if not heard and now.earlier:
+            _add_silence(talk)
+    _take_up(talk)
 
 
 def _asks_first(talk: Talk) -> bool:
@@ -171,7 +237,9 @@ def put_again(talk: Talk, pending: Pending, *, lead: str = "") -> bool:
     if about in _OTHERS:
         key, labels = _OTHERS[about]
         choices = tuple(talk.choice(one, label) for one, label in labels.items())
-        words = talk.text("checkin.opening.paused" if about == "go_on" and now.ask in _AFTER_PAUSE else key)
+        if about == "go_on" and now.ask:
+            key = "checkin.opening.paused" if now.ask in _AFTER_PAUSE else f"checkin.life.{now.ask}"
+        words = talk.text(key)
         checkin_plan.put(talk, replace(pending, choices=choices), f"{lead}\n\n{words}" if lead else words)
         return True
     if about == "tip":
@@ -219,20 +287,29 @@ def take(talk: Talk, pending: Pending, choice: str) -> bool:
     if now.now is None or now.now.id != id or choice not in QUESTIONS[code].buttons:
         return False
     answers = {**now.now.answers, code: choice}
+    lead = _heard(talk, code, choice, first=SKIP not in now.now.answers.values())
     change(talk, now=replace(now.now, answers=answers), missed=0)
-    lead = _heard(talk, code, choice)
     left = questions.to_ask(now.now.on, answers, now.before)
     if left:
         _ask(talk, left[0], lead)
     else:
         _end(talk, lead)
+    checkin_plan.wake(talk)
     return True
 
 
-def _heard(talk: Talk, code: str, choice: str) -> str:
-    """One short word on an answer, where there is one to say."""
-    key = f"checkin.heard.{code}.{choice}"
-    return talk.text(key) if key in talk.mind.content.words[talk.language].texts else ""
+#: The answers on which a short word is said.
+HEARD: Final = (
+    *(f"load.{choice}" for choice in QUESTIONS["load"].choices),
+    *("hold.over", "tension.often"),
+)
+
+
+def _heard(talk: Talk, code: str, choice: str, *, first: bool) -> str:
+    """One short word on an answer, where there is one to say; on passing over only the first time."""
+    if choice == SKIP:
+        return talk.text("checkin.heard.skip") if first else ""
+    return talk.text(f"checkin.heard.{code}.{choice}") if f"{code}.{choice}" in HEARD else ""
 
 
 def signs(talk: Talk, kinds: Iterable[str]) -> None:
@@ -241,30 +318,17 @@ def signs(talk: Talk, kinds: Iterable[str]) -> None:
     found = [kind for kind in kinds if kind in colours.SIGNS]
     if now.now is not None and found:
         change(talk, signs=tuple(dict.fromkeys((*now.signs, *found))))
+        checkin_plan.wake(talk)
 
 
 # -- the end ---------------------------------------------------------------------------------------
-
-
-def _finding(talk: Talk) -> colours.Finding:
-    now = kept(talk)
-    assert now.now is not None
-    return colours.finding(now.now, now.before, now.signs)
-
-
-def keep(talk: Talk, found: colours.Finding) -> None:
-    """The check-in under way is over and kept, with what it showed."""
-    now = kept(talk)
-    assert now.now is not None
-    past = Past(checkin=now.now, colour=found.colour, reasons=found.reasons)
-    change(talk, now=None, signs=(), earlier=(*now.earlier, past))
 
 
 def _end(talk: Talk, lead: str) -> None:
     """What it showed, one kind word with the reasons, one thing that fits; the lines once, under the last bubble."""
     now = kept(talk)
     assert now.now is not None
-    this, found = now.now, _finding(talk)
+    this, found = now.now, colours.finding(now.now, now.before, now.signs)
     keep(talk, found)
     talk.set(pending=None)
     if this.answer("tension") == "now":
@@ -274,15 +338,44 @@ def _end(talk: Talk, lead: str) -> None:
         return
     chosen = _tip(talk, this, found)
     first = " ".join(filter(None, (lead, talk.text(f"checkin.done.{_DONE[found.colour]}"), _until(talk, found))))
-    if not wants_contact(this, found):
+    if found.colour == "green":
         talk.speak(first)
         if chosen is not None:
             _tell_tip(talk, chosen)
-    else:
+    elif wants_contact(this, found):
         talk.speak("\n\n".join(filter(None, (first, _tip_text(talk, chosen) if chosen is not None else ""))))
-        contact.offer_contact(talk, found)
+        _offer(talk, found)
+    else:
+        _without_contact(talk, found, first, chosen)
+    _with_lines(talk)
+
+
+def _without_contact(talk: Talk, found: colours.Finding, first: str, chosen: tips.Tip | None) -> None:
+    """It weighs, and the carer wants nobody now: what was heard in their answers, one thing that fits, and that nobody
+    reads along."""
+    heard = wording.heard(found.reasons, talk.text, talk.language)
+    parts = (f"{first} {heard}", _tip_text(talk, chosen) if chosen is not None else "")
+    talk.speak("\n\n".join((*filter(None, parts), talk.text("checkin.nobody_reads"))))
+    if checkin_settings.may_go_weekly(talk):
+        checkin_settings.put(talk, "weekly")
+
+
+def _with_lines(talk: Talk) -> None:
+    """The lines once, under the last bubble."""
     last = talk.bubbles[-1]
     last.text = f"{last.text}\n\n{talk.text('checkin.lines')}"
+
+
+def _offer(talk: Talk, found: colours.Finding) -> None:
+    """Contact, and to be asked weekly for a while: in the same bubble, or after what contact asks back."""
+    contact.offer_contact(talk, found)
+    if not checkin_settings.may_go_weekly(talk):
+        return
+    if talk.bubbles[-1].choices and talk.state.pending is not None:
+        change(talk, weekly=talk.state.pending.kind)
+    else:
+        lead = talk.bubbles.pop()
+        checkin_settings.put(talk, "weekly", lead=lead.text)
 
 
 #: The words of the end by the colour; in a crisis those of red.
@@ -297,17 +390,71 @@ def _until(talk: Talk, found: colours.Finding) -> str:
     return talk.text("checkin.next", day=checkin_plan.day_of(talk, at))
 
 
-def wants_contact(this: CheckIn, found: colours.Finding) -> bool:
-    """Whether contact is offered: where it weighs; amber not to who just said that they do not want it."""
-    return found.colour in ("red", "crisis") or (found.colour == "amber" and this.answer("call") != "no")
-
-
 def offer_owed(talk: Talk) -> None:
     """The carer is safe: the contact that was still to be offered."""
     owed = kept(talk).owed
     if owed is not None:
         change(talk, owed=None)
         contact.offer_contact(talk, owed)
+
+
+def say_the_rest(talk: Talk) -> None:
+    """After whatever a carer wrote: what check-ins still owe them, once. Contact where one was left half done after a
+    heavy answer, how to go on after a change in their life, or to be asked weekly for a while."""
+    if not _is_calm(talk):
+        return
+    now = kept(talk)
+    if now.now is not None and now.active and not _stands_open(talk) and checkin_plan.left_at(talk) is not None:
+        end_early(talk)
+        now = kept(talk)
+    if now.owed is not None:
+        change(talk, owed=None)
+        _amid(talk, lambda: _offer_late(talk, now.owed))
+    elif now.asks_now:
+        change(talk, asks_now=False)
+        _amid(talk, lambda: _ask_amid(talk, "go_on"))
+    elif now.weekly and now.weekly not in _kinds_open(talk):
+        change(talk, weekly="")
+        if checkin_settings.may_go_weekly(talk):
+            _amid(talk, lambda: checkin_settings.put(talk, "weekly"))
+
+
+def _offer_late(talk: Talk, found: colours.Finding | None) -> None:
+    """Contact alone, with the lines: the check-in that it is about is over, and something else is talked about."""
+    if found is not None:
+        contact.offer_contact(talk, found)
+        _with_lines(talk)
+
+
+def _is_calm(talk: Talk) -> bool:
+    """Whether there is room for a word of check-ins: no emergency, no death, no goodbye."""
+    pending = talk.state.pending
+    if talk.state.stopped or any(isinstance(effect, ForgetCarer) for effect in talk.effects):
+        return False
+    if pending is not None and (pending.kind == "safety" or pending.about == "died"):
+        return False
+    return not any(bubble.urgent for bubble in talk.bubbles)
+
+
+def _kinds_open(talk: Talk) -> set[str]:
+    return {one.kind for one in (talk.state.pending, talk.state.aside) if one is not None}
+
+
+def _stands_open(talk: Talk) -> bool:
+    """Whether a question about check-ins is open, now or after something else: the one under way is not left yet."""
+    return "checkin" in _kinds_open(talk)
+
+
+def _amid(talk: Talk, say: Callable[[], None]) -> None:
+    """Say something ahead of a question that is put now; where it is a question itself, the other waits."""
+    question = talk.bubbles.pop() if talk.bubbles and talk.bubbles[-1].choices else None
+    waits = talk.state.pending
+    say()
+    if waits is None or talk.state.pending == waits:
+        if question is not None:
+            talk.bubbles.append(question)
+    elif talk.state.aside is None and waits.kind != "checkin":
+        talk.set(aside=waits, aside_of=0)
 
 
 # -- one thing that fits ---------------------------------------------------------------------------

@@ -49,7 +49,8 @@ def said(talk: Talk, event: Said, understanding: Understanding, findings: Sequen
         return
     exact = understanding.answer is not None and understanding.answer.exact
     name = _command(event.text, understanding)
-    if not exact and checkin_talk.words(talk, event.text, command=_sounds_like(understanding)):
+    more = bool(understanding.told) or any(not one.target.startswith("command/") for one in understanding.topics)
+    if not exact and checkin_talk.words(talk, event.text, command=_sounds_like(understanding), says_more=more):
         talk.set(misses=0)
         if checkin_talk.comes_back(talk):
             detours.ask_again(talk)

@@ -106,6 +106,7 @@ def turn(state: State, event: Event, understanding: Understanding, world: World)
             contact.after_overload(talk)
     _left_unanswered(talk, state)
     checkin_life.note_facts(talk, state)
+    checkins.say_the_rest(talk)
     marked = bool(talk.state.marks) and talk.state.marks[-1].turn == talk.state.turn
     if talk.state.current != state.current and not marked and talk.state.marks[:1] == state.marks[:1]:
         undoing.mark(talk, state)  # going on about somebody else can be taken back too

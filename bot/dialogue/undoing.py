@@ -70,6 +70,7 @@ def undo(talk: Talk) -> bool:
         "consent": frozenset(talk.consents),
         "changes": talk.consents & {changes.PURPOSE},
         "may_keep": talk.consents & {checkin_plan.PURPOSE},
+        "call_if_silent": talk.consents & {checkin_plan.CALL_IF_SILENT},
     }
     for purpose in sorted(given.get(last.pending.about, ())):
         talk.effects.append(WithdrawConsent(purpose))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
 from bot.understanding.plain_text import plain
 from bot.understanding.way_outs import is_declined, is_unsure
@@ -32,6 +32,12 @@ _WISHES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             r"|\b(?:toon|zie|bekijk) (?:eens )?mijn (?:vorige |eerdere )?antwoorden\b"
             r"|\bhow (?:have|had) i been(?: doing)?\b|\bhow (?:was|did) i (?:doing|do)\b"
             r"|\b(?:show|see) (?:me )?my (?:earlier |previous |last )?answers\b"
+        ),
+    ),
+    (
+        "no_call",
+        re.compile(
+            r"\b(?:bel|contacteer) (?:mij|me) (?:dan |toch |maar |liever )*niet\b|\b(?:don'?t|do not) call me\b"
         ),
     ),
     (
@@ -67,15 +73,87 @@ _OF_THEIRS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
 
 
 def read_wish(text: str, *, active: bool) -> str:
-    """What a text wants of check-ins: ``begin``, ``history``, ``erase``, ``stop``, ``resume``, ``rhythm`` (it is to be
-    read with ``rhythm_words``); empty: nothing. ``active``: the carer has check-ins, so that less need be said."""
+    """What a text wants of check-ins: ``begin``, ``history``, ``erase``, ``stop``, ``no_call``, ``resume``, ``rhythm``
+    (it is to be read with ``rhythm_words``); empty: nothing. ``active``: the carer has check-ins, so that less
+    need be said."""
     said = plain(text).rstrip("?").strip()
     for name, pattern in _WISHES:
-        if pattern.search(said) and (active or name != "stop"):
+        if pattern.search(said) and (active or name not in ("stop", "no_call")):
             return name
     if active:
         return next((name for name, pattern in _OF_THEIRS if pattern.search(said)), "")
     return ""
+
+
+# -- what happened --------------------------------------------------------------------------------
+
+Happened = Literal["care_ended", "carer_out", "care_home", "job_lost"]
+
+_HER: Final = r"(?:haar|hem|ons|m'n|mijn \w+|(?:de )?(?:mama|papa|moeke|vake|oma|opa|ma|pa|mams|paps))"
+_HER_EN: Final = r"(?:her|him|my (?!self)\w+|mum|dad|grandma|grandpa)"
+_SHE: Final = r"(?:ze|zij|hij|mijn (?!zus\b|broer\b|buur\w*\b)\w+|ons? \w+|mama|papa|she|he|my \w+|mum|dad)"
+_END: Final = r"(?=$|[.!;,]| (?:en|want|nu|sinds|omdat|meer|and|because|since|now|anymore|any more)\b)"
+#: Who helps out for a while has not taken over.
+_FOR_A_WHILE: Final = re.compile(
+    r"\b(?:even|tijdelijk|vandaag|morgen|vannacht|(?:deze|volgende|een) (?:week|weken|maand|namiddag)|dit weekend|soms|"
+    r"af en toe|for now|today|tonight|tomorrow|this (?:week|month|weekend)|sometimes|for a (?:week|while))\b"
+)
+_SUPPOSED: Final = re.compile(r"\b(?:als|stel|wanneer|indien|misschien|if|suppose|maybe|bang|afraid)\b")
+_HAPPENED: Final[tuple[tuple[Happened, re.Pattern[str]], ...]] = (
+    (
+        "carer_out",
+        re.compile(
+            r"\bik (?:lig|zit) (?:nu )?(?:zelf )?(?:al \w+ \w+ )?in (?:het |t |'t )?(?:ziekenhuis|kliniek|hospitaal)\b"
+            r"|\bik (?:ben|werd|word) (?:nu |gisteren |vandaag )?(?:zelf |dringend )?(?:opgenomen|gehospitaliseerd)\b"
+            r"|\bik moet (?:zelf )?(?:geopereerd worden|onder het mes|worden opgenomen|opgenomen worden)\b"
+            r"|\bik (?:val|viel) (?:nu )?zelf uit\b|\bik ben (?:nu )?(?:zelf )?uitgevallen\b"
+            r"|\bik ben (?:nu )?zelf (?:heel |zwaar |erg |ernstig )?ziek\b"
+            r"|\bi(?: a|')m (?:myself )?in (?:the )?hospital\b|\bi(?: a|')m (?:seriously |very )?ill myself\b"
+            r"|\bi (?:was|have been|'ve been|got) (?:admitted|hospitali[sz]ed)\b"
+            r"|\bi (?:need|am having|have to have) (?:surgery|an operation)\b"
+        ),
+    ),
+    (
+        "care_ended",
+        re.compile(
+            rf"\bik zorg (?:nu |intussen |voortaan )?niet (?:meer|langer) voor {_HER}{_END}"
+            rf"|\bik zorg (?:nu )?voor {_HER} niet (?:meer|langer){_END}|\bik ben (?:nu )?geen mantelzorger meer\b"
+            r"|\b(?:mijn|ons|onze|m'n) \w+ (?:heeft|hebben) (?:het|de zorg|alles) (?:van (?:mij|me) )?(?:nu )?"
+            r"overgenomen\b|\b(?:mijn|ons|onze|m'n) \w+ zorgt (?:nu|voortaan) voor (?:haar|hem)\b"
+            r"|\bde zorg (?:voor \w+ )?is (?:nu )?(?:gestopt|voorbij|gedaan|afgelopen)\b"
+            rf"|\bi(?:'m| am)? (?:do not|don't|no longer|not) (?:look(?:ing)? after|car(?:e|ing) for) {_HER_EN}{_END}"
+            r"|\bi(?: a|')m (?:no longer a carer|not a carer any ?more)\b"
+            r"|\bmy \w+ (?:has|have|'s) taken over\b|\bmy caring (?:has ended|is over)\b"
+        ),
+    ),
+    (
+        "care_home",
+        re.compile(
+            rf"\b{_SHE} (?:is|werd|wordt|gaat|moved|has moved|went|is moving)\b[^.!?,;]*"
+            r"\b(?:verhuisd|opgenomen|gaan wonen|moved|into|in|to|naar)\b[^.!?,;]*"
+            r"\b(?:woonzorgcentrum|wzc|rusthuis|rvt|verzorgingstehuis|care home|nursing home)\b"
+        ),
+    ),
+    (
+        "job_lost",
+        re.compile(
+            r"\bik ben (?:nu |net |pas |gisteren |vandaag )?(?:mijn|m'n) (?:werk|job|baan) (?:nu )?kwijt\b"
+            r"|\bik (?:heb|ben) (?:mijn|m'n) (?:werk|job|baan) (?:verloren|kwijtgeraakt)\b"
+            r"|\bik (?:ben|werd) (?:nu |net |pas |gisteren |vandaag )?(?:ontslagen|afgedankt)\b"
+            r"|\bi (?:(?:have |just |'ve )*lost my job|(?:was|got|have been) (?:fired|laid off|made redundant))\b"
+        ),
+    ),
+)
+
+
+def read_happened(text: str) -> Happened | Literal[""]:
+    """What a text tells that stops or changes check-ins, and that is no fact: the care ended, the carer drops out, who
+    is cared for went to live in a home, the carer lost their work; empty: nothing, or it is only asked or supposed."""
+    said = plain(text)
+    if "?" in said or _SUPPOSED.search(said):
+        return ""
+    found: Happened | Literal[""] = next((name for name, pattern in _HAPPENED if pattern.search(said)), "")
+    return "" if found == "care_ended" and _FOR_A_WHILE.search(said) else found
 
 
 # -- answers ---------------------------------------------------------------------------------------

@@ -22,12 +22,14 @@ from bot.checkins.rhythm import (
     held_until,
     is_late,
     is_stale,
+    lapses_at,
     next_due,
     nth_weekday,
     offset_of,
     paused,
     proposed,
     weekly_for_a_while,
+    worth_for,
 )
 from bot.content.texts import BRUSSELS
 from bot.errors import BadInput
@@ -300,3 +302,23 @@ def test_what_is_no_rhythm_is_refused(values: dict[str, Any]) -> None:
 
 def test_what_is_proposed_is_every_two_weeks_early_in_the_evening() -> None:
     assert due(proposed(ON), "2026-11-22T12:00") == "2026-11-29 19:00"
+
+
+@pytest.mark.parametrize(
+    ("at", "hours"),
+    [("2026-11-24T10:00", 6), ("2026-11-24T19:00", 2), ("2026-11-24T20:50", 1), ("2026-10-25T12:00", 6)],
+)
+def test_what_leun_asks_is_worth_delivering_for_some_hours_and_not_into_the_night(at: str, hours: int) -> None:
+    assert worth_for(here(at)) == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("word", "over"),
+    [
+        ("2026-11-24T19:10", "2026-11-25T11:10"),
+        ("2026-11-24T09:00", "2026-11-25T08:30"),
+        ("2026-11-24T12:00", "2026-11-25T08:30"),
+    ],
+)
+def test_what_was_left_half_done_is_over_the_next_day(word: str, over: str) -> None:
+    assert lapses_at(here(word)) == here(over)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 from datetime import datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.checkins import colours, questions
+from bot.checkins import colours, life_events, questions, wording
 from bot.checkins.questions import QUESTIONS
-from bot.checkins.rhythm import every_so_many_days
-from bot.dialogue import checkin_plan
+from bot.checkins.rhythm import EVERY, every_so_many_days
+from bot.dialogue import checkin_plan, checkin_settings, checkins
 from bot.dialogue.checkin_state import CheckIns
 from bot.dialogue.state import dump, load
 from bot.messages import Chose, Outgoing, Woke
@@ -37,6 +39,8 @@ def enrolled(language: str = "nl") -> Conversation:
     talk.choose("two_weeks")
     talk.choose("tuesday")
     talk.choose("evening")
+    assert talk.asks == "call_if_silent"
+    talk.choose("no")
     return talk
 
 
@@ -73,18 +77,51 @@ def past(talk: Conversation) -> list[tuple[str, list[str]]]:
 
 
 class TestTexts:
-    def test_every_key_that_the_code_derives_exists(self):
-        keys = {"checkin.skip", *questions.OPENINGS}
+    @staticmethod
+    def derived() -> set[str]:
+        """The keys that the code puts together."""
+        keys = set(questions.OPENINGS)
         for code, question in QUESTIONS.items():
             keys |= {f"checkin.{code}", f"checkin.history.{code}"}
             keys |= {f"checkin.{code}.{choice}" for choice in (*question.choices, *question.open_choices)}
-        for rule in colours.RULES:
-            keys |= {f"checkin.reason.{rule.id}", f"checkin.reason.{rule.id}.team"}
-        keys |= {f"checkin.since.{every}" for every in ("week", "two_weeks", "month")}
+        for rule in (*(one.id for one in colours.RULES), "silent"):
+            keys |= {f"checkin.reason.{rule}", f"checkin.reason.{rule}.team"}
+        keys |= {f"checkin.since.{every}" for every in EVERY} | {f"checkin.rhythm.said.{every}" for every in EVERY}
         keys |= {f"checkin.tip.{because}" for because in ("rest", "own", "heavy", "support", "unused")}
         keys |= {f"checkin.done.{colour}" for colour in ("green", "amber", "red")}
-        for words in reader().mind.content.words.values():
-            assert keys <= set(words.texts), keys - set(words.texts)
+        keys |= {f"checkin.heard.{answer}" for answer in checkins.HEARD}
+        keys |= {f"checkin.missed.ask.{choice}" for choice in ("go_on", "less", "pause")}
+        keys |= {f"checkin.weekday.{day}" for day in wording.WEEKDAYS} | {
+            f"checkin.nth.{n}" for n in wording.NTHS.values()
+        }
+        for words, labels in checkin_settings.QUESTIONS.values():
+            keys |= {words, *labels.values()} - {""}
+        on = AT.date()
+        events = [
+            life_events.decide(one, on, others=others) for one in life_events.HAPPENED for others in (True, False)
+        ]
+        return keys | {f"checkin.life.{one.reason}" for one in events}
+
+    @staticmethod
+    def written() -> set[str]:
+        """The keys that stand in the code as they are."""
+        found: set[str] = set()
+        for path in (Path(__file__).parents[2] / "bot").rglob("*.py"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+            found |= {
+                node.value
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts
+            }
+        return {one for one in found if one.startswith("checkin.")}
+
+    @pytest.mark.parametrize("language", ["nl", "en"])
+    def test_every_key_is_there_and_every_text_is_used(self, language: str):
+        texts = {key for key in reader().mind.content.words[language].texts if key.startswith("checkin.")}
+        used = self.derived() | self.written() - {"checkin.tension"}
+        assert used - texts == set()
+        assert texts - used == set()
 
 
 class TestBeginning:
@@ -92,7 +129,6 @@ class TestBeginning:
         talk = enrolled()
         assert talk.consents == {"keep", "checkins"}
         assert next_due(talk) == datetime.fromisoformat("2026-12-01T19:00+01:00")
-        assert "om de twee weken op dinsdag rond 19 uur" in talk.texts
         assert talk.asks == "carer_work_status"  # what stood open is back
 
     def test_the_whole_rhythm_in_one_sentence(self):
@@ -103,7 +139,13 @@ class TestBeginning:
         talk.choose("agree")
         talk.say("elke tweede dinsdag van de maand om 9 uur")
         assert next_due(talk) == datetime.fromisoformat("2026-12-08T09:00+01:00")
+        assert "elke tweede dinsdag van de maand rond 9 uur" in talk.texts
+        assert talk.asks == "call_if_silent"
+        talk.choose("yes")
+        assert talk.consents == {"keep", "checkins", "call_if_silent"}
         assert talk.asks == "recipient_relation"
+        talk.say("bel mij toch maar niet")
+        assert talk.consents == {"keep", "checkins"}
 
     def test_under_eighteen_there_are_none_and_the_lines_of_the_young(self):
         talk = begun()

@@ -361,21 +361,24 @@ def _without_contact(talk: Talk, found: colours.Finding, first: str, chosen: tip
 
 
 def _with_lines(talk: Talk) -> None:
-    """The lines once, under the last bubble."""
-    last = talk.bubbles[-1]
-    last.text = f"{last.text}\n\n{talk.text('checkin.lines')}"
+    """The lines once, under the last bubble, where anything is said."""
+    for last in talk.bubbles[-1:]:
+        last.text = f"{last.text}\n\n{talk.text('checkin.lines')}"
 
 
 def _offer(talk: Talk, found: colours.Finding) -> None:
-    """Contact, and to be asked weekly for a while: in the same bubble, or after what contact asks back."""
+    """Contact, and to be asked weekly for a while: in the same bubble, or after what contact asks back. Contact may
+    have nothing to say: somebody was offered lately."""
+    before = len(talk.bubbles)
     contact.offer_contact(talk, found)
+    said = talk.bubbles[before:]
     if not checkin_settings.may_go_weekly(talk):
         return
-    if talk.bubbles[-1].choices and talk.state.pending is not None:
+    if said and said[-1].choices and talk.state.pending is not None:
         change(talk, weekly=talk.state.pending.kind)
     else:
-        lead = talk.bubbles.pop()
-        checkin_settings.put(talk, "weekly", lead=lead.text)
+        lead = talk.bubbles.pop().text if said else ""
+        checkin_settings.put(talk, "weekly", lead=lead)
 
 
 #: The words of the end by the colour; in a crisis those of red.
@@ -421,8 +424,10 @@ def say_the_rest(talk: Talk) -> None:
 
 def _offer_late(talk: Talk, found: colours.Finding | None) -> None:
     """Contact alone, with the lines: the check-in that it is about is over, and something else is talked about."""
+    before = len(talk.bubbles)
     if found is not None:
         contact.offer_contact(talk, found)
+    if len(talk.bubbles) > before:
         _with_lines(talk)
 
 

@@ -89,8 +89,16 @@ def read_wish(text: str, *, active: bool) -> str:
 
 Happened = Literal["care_ended", "carer_out", "care_home", "job_lost"]
 
-_HER: Final = r"(?:haar|hem|ons|m'n|mijn \w+|(?:de )?(?:mama|papa|moeke|vake|oma|opa|ma|pa|mams|paps))"
-_HER_EN: Final = r"(?:her|him|my (?!self)\w+|mum|dad|grandma|grandpa)"
+_KIN: Final = (
+    r"(?:moeder|vader|mama|papa|moeke|vake|ma|pa|mams|paps|oma|opa|man|vrouw|partner|zoon|dochter|kind\w*|zus\w*|broer\w*|"
+    r"tante|nonkel|oom|nicht|neef|buur\w*|vriend\w*|groot\w+|schoon\w+|stief\w+)"
+)
+_KIN_EN: Final = (
+    r"(?:mum|mom|mother|dad|father|gran\w*|wife|husband|partner|son|daughter|child|sister|brother|aunt|uncle|"
+    r"neighbou?r|friend)"
+)
+_HER: Final = rf"(?:haar|hem|(?:(?:mijn|m'n|ons|onze|de) )?{_KIN})"
+_HER_EN: Final = rf"(?:her|him|(?:my )?{_KIN_EN}(?:-in-law)?)"
 _SHE: Final = r"(?:ze|zij|hij|mijn (?!zus\b|broer\b|buur\w*\b)\w+|ons? \w+|mama|papa|she|he|my \w+|mum|dad)"
 _END: Final = r"(?=$|[.!;,]| (?:en|want|nu|sinds|omdat|meer|and|because|since|now|anymore|any more)\b)"
 #: Who helps out for a while has not taken over.
@@ -103,12 +111,14 @@ _HAPPENED: Final[tuple[tuple[Happened, re.Pattern[str]], ...]] = (
     (
         "carer_out",
         re.compile(
-            r"\bik (?:lig|zit) (?:nu )?(?:zelf )?(?:al \w+ \w+ )?in (?:het |t |'t )?(?:ziekenhuis|kliniek|hospitaal)\b"
+            r"\bik (?:lig (?:nu )?(?:zelf )?|zit (?:nu )?zelf )(?:al \w+ \w+ )?in (?:het |de |t |'t )?"
+            r"(?:ziekenhuis|kliniek|hospitaal)\b"
             r"|\bik (?:ben|werd|word) (?:nu |gisteren |vandaag )?(?:zelf |dringend )?(?:opgenomen|gehospitaliseerd)\b"
             r"|\bik moet (?:zelf )?(?:geopereerd worden|onder het mes|worden opgenomen|opgenomen worden)\b"
             r"|\bik (?:val|viel) (?:nu )?zelf uit\b|\bik ben (?:nu )?(?:zelf )?uitgevallen\b"
             r"|\bik ben (?:nu )?zelf (?:heel |zwaar |erg |ernstig )?ziek\b"
-            r"|\bi(?: a|')m (?:myself )?in (?:the )?hospital\b|\bi(?: a|')m (?:seriously |very )?ill myself\b"
+            r"|\bi(?: a|')m (?:myself )?in (?:the )?hospital\b(?! with| visit| beside)"
+            r"|\bi(?: a|')m (?:seriously |very )?ill myself\b"
             r"|\bi (?:was|have been|'ve been|got) (?:admitted|hospitali[sz]ed)\b"
             r"|\bi (?:need|am having|have to have) (?:surgery|an operation)\b"
         ),

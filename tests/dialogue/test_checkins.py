@@ -119,7 +119,7 @@ class TestTexts:
     @pytest.mark.parametrize("language", ["nl", "en"])
     def test_every_key_is_there_and_every_text_is_used(self, language: str):
         texts = {key for key in reader().mind.content.words[language].texts if key.startswith("checkin.")}
-        used = self.derived() | self.written() - {"checkin.tension"}
+        used = self.derived() | self.written()
         assert used - texts == set()
         assert texts - used == set()
 
@@ -393,6 +393,46 @@ class TestLater:
         assert "vraag het niet meer" in talk.texts
         assert not talk.state.stopped
         assert not talk.wait(timedelta(days=60))
+
+    def test_stopping_for_good_takes_the_consents_back_and_a_slip_gives_them_again(self):
+        talk = enrolled()
+        talk.say("hoe vaak vraag je")
+        talk.say("vraag af en toe hoe het met mij gaat")
+        assert talk.asks == "settings"
+        talk.choose("stop")
+        assert talk.consents == {"keep"}
+        assert checkin_plan.KIND not in talk.due
+        talk.say("verkeerde knop")
+        assert talk.consents == {"keep", "checkins"}
+        assert checkin_plan.KIND in talk.due
+
+    def test_a_consent_to_be_called_is_asked_again_after_stopping(self):
+        talk = enrolled()
+        talk.say("stop met vragen")
+        talk.say("vraag af en toe hoe het met mij gaat")
+        assert talk.asks == "may_keep"
+        talk.choose("agree")
+        talk.say("elke maand, de eerste maandag om 10 uur")
+        assert talk.asks == "call_if_silent"
+        talk.choose("yes")
+        assert talk.consents == {"keep", "checkins", "call_if_silent"}
+        talk.say("stop met vragen")
+        assert talk.consents == {"keep"}
+
+    def test_a_holiday_is_said(self):
+        talk = begun()
+        talk.now = datetime.fromisoformat("2026-12-20T14:00+01:00")
+        for words in ("vraag af en toe hoe het met mij gaat", "ja", "ja, dat mag", "elke week op vrijdag om 9 uur"):
+            talk.say(words)
+        assert "25 december 2026 is een feestdag" in talk.texts
+        assert next_due(talk) == datetime.fromisoformat("2026-12-26T09:00+01:00")
+
+    def test_silence_is_one_more_reason_of_what_was_shown_before(self):
+        talk = woken()
+        answer(talk, load="beyond")
+        to_the_next(talk)
+        to_the_next(talk)
+        assert past(talk) == [("red", ["load_beyond", "silent"])]
 
     def test_the_history_is_shown_and_erased(self):
         talk = woken()

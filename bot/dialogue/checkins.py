@@ -432,9 +432,9 @@ def _offer_late(talk: Talk, found: colours.Finding | None) -> None:
 
 
 def _is_calm(talk: Talk) -> bool:
-    """Whether there is room for a word of check-ins: no emergency, no death, no goodbye."""
+    """Whether there is room for a word of check-ins: no emergency, no death, no goodbye, nobody who talks with them."""
     pending = talk.state.pending
-    if talk.state.stopped or any(isinstance(effect, ForgetCarer) for effect in talk.effects):
+    if talk.state.stopped or talk.silent or any(isinstance(effect, ForgetCarer) for effect in talk.effects):
         return False
     if pending is not None and (pending.kind == "safety" or pending.about == "died"):
         return False

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.cases.machine import Reply
 from bot.checkins import colours, life_events, questions, wording
 from bot.checkins.questions import QUESTIONS
 from bot.checkins.rhythm import EVERY, every_so_many_days
@@ -19,6 +20,7 @@ from bot.dialogue.state import dump, load
 from bot.messages import Chose, Outgoing, Woke
 from bot.work.rhythms import next_occurrence
 from tests.conversations import Conversation, begun, reader
+from tests.dialogue.test_cases import teams
 
 #: A Tuesday in the afternoon.
 AT = datetime.fromisoformat("2026-11-24T14:00+01:00")
@@ -488,6 +490,69 @@ class TestLife:
         talk = woken()
         talk.say("stop")
         assert not talk.wait(timedelta(days=60))
+
+
+class TestWithATeam:
+    """Where a team works contact is a question of its own; what check-ins still have to say waits for its answer."""
+
+    @staticmethod
+    def woken_in_gent(call: str = "no") -> Conversation:
+        talk = begun()
+        talk.now = AT
+        talk.say("ik zorg voor mijn moeder, ze woont in Gent")
+        talk.teams = teams()
+        for words in ("vraag af en toe hoe het met mij gaat", "ja", "ja, dat mag"):
+            talk.say(words)
+        talk.say("om de twee weken op dinsdag om 19 uur")
+        talk.choose(call)
+        to_the_next(talk)
+        assert talk.asks.startswith("load/")
+        return talk
+
+    def test_left_half_done_contact_is_asked_the_next_day_and_weekly_asking_after_its_answer(self):
+        talk = self.woken_in_gent()
+        talk.choose("beyond")
+        said = talk.wait(timedelta(days=1))
+        assert talk.asks == "offer"
+        assert "niet tot het einde" in said[0].text
+        assert "Team Gent" in said[-1].text
+        assert "**112**" in said[-1].text
+        talk.choose("yes")
+        assert talk.case is not None
+        talk.choose("no")
+        assert talk.asks == "weekly"
+        talk.choose("yes")
+        assert next_due(talk) == datetime.fromisoformat("2026-12-08T19:00+01:00")
+
+    def test_it_is_offered_once(self):
+        talk = self.woken_in_gent()
+        talk.choose("beyond")
+        talk.wait(timedelta(days=1))
+        talk.choose("no")
+        assert talk.asks == "weekly"
+        talk.choose("no")
+        assert not talk.wait(timedelta(days=5))
+        assert "Team Gent" not in "".join(bubble.text for bubble in talk.say("wat is een OCMW?"))
+
+    def test_while_a_person_talks_check_ins_say_nothing(self):
+        talk = self.woken_in_gent()
+        talk.choose("beyond")
+        talk.say("stop")
+        talk.say("ik wil iemand spreken")
+        talk.choose("yes")
+        talk.choose("no")
+        talk.consultant("an", Reply(), "Dag, ik lees je.")
+        talk.say("dag An, het is zwaar vandaag")
+        assert "boven je krachten" not in talk.texts
+        assert not talk.say("ik kom er niet meer uit")
+
+    def test_a_job_is_lost_in_the_middle_of_the_interview(self):
+        talk = self.woken_in_gent()
+        answer(talk)
+        talk.say("ik ben mijn werk kwijt")
+        assert talk.asks == "go_on"
+        talk.choose("go_on")
+        assert talk.asks not in ("", "go_on")
 
 
 def test_the_calendar_and_the_reckoning_agree():

@@ -17,6 +17,7 @@ from bot.dialogue.case_state import Offer
 from bot.dialogue.talk import Talk
 from bot.messages import CloseCase, GiveConsent, LeaveContact, OpenCase, Pending, PendingChoice, TellCase
 from bot.messages import Finding as Danger
+from bot.understanding import contact_words
 from bot.understanding.plain_text import letters
 
 #: The kind of question that all of this asks.
@@ -371,7 +372,9 @@ def heard(talk: Talk, pending: Pending, text: str) -> bool:
     if pending.about == "add" and talk.state.cases.offer is not None and talk.state.cases.offer.because:
         return False  # a yes or no was asked
     said = letters(text)
-    if any(said == letters(phrase) for one in pending.choices for phrase in (one.label, *one.heard)):
+    if contact_words.read_wish(text) or any(
+        said == letters(phrase) for one in pending.choices for phrase in (one.label, *one.heard)
+    ):
         return False  # "nee, hoeft niet", and nothing but that
     talk.effects.append(LeaveContact(text))
     keep(talk, offer=None)

@@ -44,11 +44,18 @@ def said(talk: Talk, event: Said, understanding: Understanding, findings: Sequen
         return
     if recipients.told_of_death(talk, understanding, event.text):
         return
+    exact = understanding.answer is not None and understanding.answer.exact
+    name = _command(event.text, understanding)
+    pending = talk.state.pending
+    asked = pending is not None and pending.kind == contact.KIND and not name and not exact
+    if asked and pending is not None and contact.heard(talk, pending, event.text):
+        talk.set(misses=0)
+        if talk.state.pending is not None:
+            detours.ask_again(talk)
+        return
     if understanding.foreign:
         _not_spoken(talk, understanding.foreign)
         return
-    exact = understanding.answer is not None and understanding.answer.exact
-    name = _command(event.text, understanding)
     more = bool(understanding.told) or any(not one.target.startswith("command/") for one in understanding.topics)
     if not exact and checkin_talk.words(talk, event.text, command=_sounds_like(understanding), says_more=more):
         talk.set(misses=0)
@@ -66,12 +73,6 @@ def said(talk: Talk, event: Said, understanding: Understanding, findings: Sequen
         _feel(talk, understanding, findings)
         talk.set(misses=0)
         detours.command(talk, name)
-        return
-    pending = talk.state.pending
-    if pending is not None and pending.kind == contact.KIND and contact.heard(talk, pending, event.text):
-        talk.set(misses=0)
-        if talk.state.pending is not None:
-            detours.ask_again(talk)
         return
     _hear(talk, event, understanding, findings)
 

@@ -7,6 +7,7 @@ bubble, and the label of the choice that the transcript presses by its id.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,7 +40,22 @@ class File:
     """A file that came."""
 
     name: str
-    size: int
+    content: bytes = field(repr=False)
+
+    @property
+    def size(self) -> int:
+        """In bytes."""
+        return len(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that the carer wrote or pressed, and when (`time.time`)."""
+
+    at: float
+    text: str
+    #: the channel's own id of a text; of a press, nothing
+    id: str = ""
 
 
 @dataclass
@@ -52,6 +68,7 @@ class ScriptedCarer:
     patience: float = 10.0
     #: what came, in order
     files: list[File] = field(default_factory=list)
+    deeds: list[Deed] = field(default_factory=list)
     _talk: Conversation = field(init=False)
     #: the id of the bubble that the latest menu belongs to, which may be cut in several
     _menu: int = 0
@@ -69,12 +86,13 @@ class ScriptedCarer:
         """One line, and all that is said to it."""
         match line:
             case {"start": _}:
-                self.told("carer", "(begint)")
-                await (self.phone.starts() if isinstance(self.phone, Phone) else self.phone.says("dag"))
+                if isinstance(self.phone, Phone):
+                    self._did("(begint)", await self.phone.starts())
+                else:
+                    await self._says("dag")
                 said = self._talk.start()
             case {"carer": text}:
-                self.told("carer", str(text))
-                await self.phone.says(str(text))
+                await self._says(str(text))
                 said = self._talk.say(str(text))
             case {"press": choice}:
                 await self._presses(str(choice))
@@ -84,6 +102,13 @@ class ScriptedCarer:
         for message in said:
             await self._sees(message)
 
+    async def _says(self, text: str) -> None:
+        self._did(text, await self.phone.says(text))
+
+    def _did(self, text: str, id: int | str = "") -> None:
+        self.deeds.append(Deed(time.time(), text, str(id)))
+        self.told("carer", text)
+
     async def _presses(self, choice: str) -> None:
         shown = self._shown()
         while choice not in shown and "more" in shown:
@@ -91,12 +116,10 @@ class ScriptedCarer:
             shown = self._shown()
         label = " ".join(shown[choice].split())
         if isinstance(self.phone, Phone):
-            self.told("carer", f"[{label}]")
             await self.phone.presses(label)
+            self._did(f"[{label}]")
         else:
-            mark = await self._mark(self.phone, label)
-            self.told("carer", mark)
-            await self.phone.says(mark)
+            await self._says(await self._mark(self.phone, label))
 
     async def _mark(self, phone: SignalPhone, label: str) -> str:
         """The number or letter that stands before a label in the latest menu."""
@@ -134,10 +157,10 @@ class ScriptedCarer:
 
     async def _file(self, name: str) -> File:
         if isinstance(self.phone, Phone):
-            file = (await self.phone.sees(file=name, within=self.patience)).file or {}
-            return File(name, int(file["size"]))
+            bubble = await self.phone.sees(file=name, within=self.patience)
+            return File(name, await self.phone.file(bubble))
         seen = await self.phone.sees(lambda one: name in _names(one), self.patience)
-        return File(name, len(await self.phone.file(seen)))
+        return File(name, await self.phone.file(seen))
 
 
 def _names(seen: Seen) -> Iterator[str]:

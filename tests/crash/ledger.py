@@ -108,7 +108,7 @@ async def compared(town: Town, carers: Sequence[Carer]) -> Found:
         order = handled(rows)
         _turns(town, carer, order, await _gone_with_the_dead(town, carer, set(carer.wrote) - set(order)), found)
         bubbles = await carer.bubbles()
-        _letters(carer, rows, bubbles, found)
+        compare_letters(carer.channel, rows, bubbles, found)
         _lines(carer, rows, bubbles, found)
     return found
 
@@ -132,7 +132,8 @@ def _turns(town: Town, carer: Carer, order: list[int], gone: set[int], found: Fo
             found.wrong.append(f"{carer.channel}: never handled: {number} of {len(carer.wrote)} {when}{to}")
 
 
-def _letters(carer: Carer, rows: dict[str, list[dict[str, Any]]], bubbles: list[Bubble], found: Found) -> None:
+def compare_letters(channel: str, rows: dict[str, list[dict[str, Any]]], bubbles: list[Bubble], found: Found) -> None:
+    """Of one carer: what left by the outbox against what stands on the phone."""
     letters = sorted(rows["outbox"], key=lambda one: one["seq"])
     place = {one.id: at for at, one in enumerate(bubbles)}
     spare = {one.id for one in bubbles}
@@ -148,11 +149,11 @@ def _letters(carer: Carer, rows: dict[str, list[dict[str, Any]]], bubbles: list[
                 if letter["urgent"] and letter["attempts"] > 1:
                     again.append(letter)
             case "sent":
-                found.wrong.append(f"{carer.channel}: sent and not there: letter {letter['seq']}")
+                found.wrong.append(f"{channel}: sent and not there: letter {letter['seq']}")
             case "unknown":
                 unknown.append(letter)
             case other:
-                found.wrong.append(f"{carer.channel}: {other} ({letter['why']}): letter {letter['seq']}")
+                found.wrong.append(f"{channel}: {other} ({letter['why']}): letter {letter['seq']}")
     for letter in unknown:
         # the same words may have been said, and been unknown, more than once: it must stand where its turn was
         before = max((at for seq, at in places if seq < letter["seq"]), default=-1)
@@ -170,10 +171,10 @@ def _letters(carer: Carer, rows: dict[str, list[dict[str, Any]]], bubbles: list[
         if any(_says(bubble, letter) for letter in again):
             found.lines_again += 1
         else:
-            found.wrong.append(f"{carer.channel}: doubled on the wire: {bubble.text[:60]!r}")
+            found.wrong.append(f"{channel}: doubled on the wire: {bubble.text[:60]!r}")
     in_order = [at for _, at in sorted(places)]
     if in_order != sorted(in_order):
-        found.wrong.append(f"{carer.channel}: letters came out of order: {in_order}")
+        found.wrong.append(f"{channel}: letters came out of order: {in_order}")
     found.unknown_at += [(found.carers, one["sent_at"].timestamp()) for one in unknown]
     found.most_unknown = max(found.most_unknown, len(unknown))
 

@@ -42,6 +42,7 @@ What goes wrong (`POST /control/…`)
 What there is to see (`GET /control/…`)
   about, complaints, calls?after=N, profile (commands and descriptions)
   transcript/ID                 the messages of a chat as the person sees them
+  files/ID                      the bytes of a file, by the id in its message
   counts                        sent, written, doubles, methods, answers, actions, complaints, pending, polling,
                                 busiest, seq, presses, presses_answered, updates {made, taken, sent, failed, expired …}
   wait?timeout=S&…              long poll: `chat=ID&after=SEQ` with `text`, `pattern`, `button`, `file`, `kind`,

@@ -91,8 +91,8 @@ class _Wire:
         self._host, self._port = str(parts.hostname), parts.port or 80
         self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
-    async def ask(self, method: str, path: str, told: Any = None) -> Any:
-        """What the control API answers. Raises CannotDo."""
+    async def ask(self, method: str, path: str, told: Any = None, *, raw: bool = False) -> Any:
+        """What the control API answers; ``raw``: its bytes. Raises CannotDo."""
         while self._idle:
             reader, writer = self._idle.pop()
             if not reader.at_eof():
@@ -114,7 +114,7 @@ class _Wire:
         code = int(status.split(" ")[1])
         if code >= 400:
             raise CannotDo(json.loads(content)["error"] if code < 500 else content.decode())
-        return json.loads(content)
+        return content if raw else json.loads(content)
 
     async def close(self) -> None:
         """Cut them."""
@@ -362,6 +362,12 @@ class Phone:
     async def transcript(self) -> list[Bubble]:
         """The chat, from the first message to the last."""
         return [_bubble(one) for one in await self.fake.ask(f"transcript/{self.id}")]
+
+    async def file(self, bubble: Bubble) -> bytes:
+        """The bytes of a file that came."""
+        assert bubble.file is not None, f"{bubble.text!r} has no file"
+        found: bytes = await self.fake.wire.ask("GET", f"/control/files/{bubble.file['id']}", raw=True)
+        return found
 
     async def heard(self) -> list[str]:
         """The texts of the bot that stand there, in order."""

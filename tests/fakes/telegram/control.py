@@ -15,7 +15,7 @@ from starlette.routing import Route
 from tests.fakes.telegram.phones import Phones
 from tests.fakes.telegram.post import Post
 from tests.fakes.telegram.trouble import Flood, Troubles, rule_from
-from tests.fakes.telegram.world import Impossible, Json, Line, World
+from tests.fakes.telegram.world import Impossible, Json, Line, StoredFile, World
 
 
 class Switch(Protocol):
@@ -72,6 +72,7 @@ class Control:
             "calls": self._calls,
             "profile": lambda request: {"commands": self._world.commands, "descriptions": self._world.descriptions},
             "wait": self._wait,
+            "files/{id}": lambda request: Response(self._file(request.path_params["id"]).data),
         }
         return [
             *(Route(f"/control/{path}", _posted(act), methods=["POST"]) for path, act in posts.items()),
@@ -155,6 +156,11 @@ class Control:
     def _transcript(self, request: Request) -> list[Json]:
         lines = self._world.lines.get(int(request.path_params["id"]), {}).values()
         return [self._world.shown(one) for one in lines]
+
+    def _file(self, id: str) -> StoredFile:
+        if id not in self._world.files:
+            raise Impossible(f"no file has the id {id}")
+        return self._world.files[id]
 
     def _counts(self) -> Json:
         by_bot = [one for lines in self._world.lines.values() for one in lines.values() if one.by_bot]
@@ -286,7 +292,7 @@ def _asked(act: Callable[[Request], Any]) -> Callable[[Request], Awaitable[Respo
 async def _answered(result: Any) -> Response:
     if isinstance(result, Awaitable):
         result = await result
-    return JSONResponse({} if result is None else result)
+    return result if isinstance(result, Response) else JSONResponse({} if result is None else result)
 
 
 def _refused(error: Exception) -> Response:

@@ -14,6 +14,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.content.texts import BRUSSELS
 from bot.store.database import Store
+from bot.work.faults import of_database, told
 
 log = logging.getLogger(__name__)
 
@@ -72,4 +73,7 @@ class Clock:
         try:
             await job()
         except Exception as error:
-            log.warning("a job of the clock failed (%s)", type(error).__name__, extra={"action": "clock_job"})
+            if of_database(error):
+                log.warning("the database is away (%s)", type(error).__name__, extra={"action": "database_away"})
+            else:
+                log.error("a job of the clock failed (%s)", told(error), extra={"action": "clock_job"})

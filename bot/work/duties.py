@@ -8,12 +8,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-import psycopg
-
 from bot.inbox import Inbox
 from bot.messages import Woke
 from bot.store.database import Store
 from bot.store.values import ClaimedDue
+from bot.work.faults import of_database
 from bot.work.presence import news_or
 
 log = logging.getLogger(__name__)
@@ -41,9 +40,9 @@ class Duties:
         for due in claimed:
             try:
                 await self._fire(due)
-            except (psycopg.OperationalError, psycopg.InterfaceError):
-                raise
             except Exception as error:  # it is tried again when the lease ran out
+                if of_database(error):
+                    raise
                 log.exception(
                     "what fell due broke (%s)", type(error).__name__, extra={"action": "due_broke", "kind": due.kind}
                 )
@@ -66,8 +65,9 @@ class Duties:
             try:
                 while not stop.is_set() and await self.some() == MOST:
                     pass
-            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-                log.warning("the database is away (%s)", type(error).__name__, extra={"action": "database_away"})
             except Exception as error:
-                log.exception("duties broke (%s)", type(error).__name__, extra={"action": "duties_broke"})
+                if of_database(error):
+                    log.warning("the database is away (%s)", type(error).__name__, extra={"action": "database_away"})
+                else:
+                    log.exception("duties broke (%s)", type(error).__name__, extra={"action": "duties_broke"})
             await news_or(1.0, news, stop)

@@ -21,12 +21,12 @@ from pathlib import Path
 from typing import Final, Literal
 
 import aiosmtplib
-import psycopg
 
 from bot.casework import Casework
 from bot.content.texts import Templates
 from bot.store.cases import ClaimedNotice
 from bot.store.database import Store
+from bot.work.faults import of_database
 from bot.work.presence import news_or
 
 log = logging.getLogger(__name__)
@@ -236,8 +236,9 @@ class Notices:
                 await self._casework.climb(self._now())
                 while not stop.is_set() and await self.some() == MOST:
                     pass
-            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-                log.warning("the database is away (%s)", type(error).__name__, extra={"action": "database_away"})
             except Exception as error:
-                log.exception("notices broke (%s)", type(error).__name__, extra={"action": "notices_broke"})
+                if of_database(error):
+                    log.warning("the database is away (%s)", type(error).__name__, extra={"action": "database_away"})
+                else:
+                    log.exception("notices broke (%s)", type(error).__name__, extra={"action": "notices_broke"})
             await news_or(LOOK, news, stop)

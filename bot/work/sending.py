@@ -15,15 +15,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-import psycopg
-
 from bot.channels.port import Delivered, Letter, MovedTo, Outcome, PersonGone, Refused, RetryAfter, Unknown, Wire
 from bot.channels.queueing import fits
 from bot.papers.file import rendered
 from bot.store.database import Store
 from bot.store.values import Claimed, Pace, Settled
 from bot.work.doubt import Doubt
-from bot.work.faults import told
+from bot.work.faults import of_database, told
 from bot.work.presence import news_or
 from bot.work.words import Words
 
@@ -100,10 +98,13 @@ class Sender:
                 wait = 1.0
                 try:
                     wait = await self._round()
-                except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-                    log.warning("the database is away (%s)", type(error).__name__, extra={"action": "database_away"})
                 except Exception as error:
-                    log.error("a sender broke (%s)", told(error), extra={"action": "sender_broke"})
+                    if of_database(error):
+                        log.warning(
+                            "the database is away (%s)", type(error).__name__, extra={"action": "database_away"}
+                        )
+                    else:
+                        log.error("a sender broke (%s)", told(error), extra={"action": "sender_broke"})
                 if wait:
                     await news_or(wait, news, stop)
         finally:
@@ -250,9 +251,10 @@ class Sender:
                     settled = [one for by, one in batch if by == number]
                     await self._store.settle(settled, by=number, now=self._now())
                 return
-            except (psycopg.OperationalError, psycopg.InterfaceError):
-                await asyncio.sleep(0.5)
             except Exception as error:
+                if of_database(error):
+                    await asyncio.sleep(0.5)
+                    continue
                 if len(batch) == 1:  # its lease runs out
                     log.error("a fate was not kept (%s)", told(error), extra={"action": "settle_broke"})
                     return

@@ -17,8 +17,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-import psycopg
-
 from bot.channels.port import Incoming, Reading, Wire
 from bot.channels.signal.picks import pick, picked
 from bot.engines.interpreter import Interpreter
@@ -30,7 +28,7 @@ from bot.store.errors import NoSuchCarer, Tampered, WrongKey
 from bot.store.queue import Update
 from bot.store.unit_of_work import Turn
 from bot.store.values import Aside, NewOutgoing
-from bot.work.faults import told
+from bot.work.faults import of_database, told
 from bot.work.moving import code_in
 from bot.work.presence import news_or
 from bot.work.words import Words
@@ -105,8 +103,6 @@ class Turns:
                 await self._move(code, update)
         except NoSuchCarer:
             return True
-        except (psycopg.OperationalError, psycopg.InterfaceError):
-            raise
         except (Tampered, WrongKey) as error:
             if update is None:  # who it is cannot be opened, and is put off
                 log.error("a carer cannot be opened (%s)", type(error).__name__, extra={"action": "carer_shut"})
@@ -115,7 +111,7 @@ class Turns:
                 await self._failed(update, error, now)
             return True
         except Exception as error:  # a turn that breaks must not stop the next one
-            if update is None:
+            if update is None or of_database(error):
                 raise
             await self._failed(update, error, now)
             return True
@@ -286,8 +282,9 @@ async def work(turns: Turns, news: asyncio.Event, stop: asyncio.Event, *, urgent
         try:
             while not stop.is_set() and await turns.one(urgent_only=urgent_only):
                 pass
-        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-            log.warning("the database is away (%s)", type(error).__name__, extra={"action": "database_away"})
         except Exception as error:
-            log.error("a worker broke (%s)", told(error), extra={"action": "worker_broke"})
+            if of_database(error):
+                log.warning("the database is away (%s)", type(error).__name__, extra={"action": "database_away"})
+            else:
+                log.error("a worker broke (%s)", told(error), extra={"action": "worker_broke"})
         await news_or(1.0, news, stop)

@@ -29,6 +29,10 @@ ROOM: Final[Mapping[str, Room]] = {
 }
 #: Kept free for how one answers a menu, which a channel without buttons puts under it.
 _HOW: Final = 160
+#: What a number, its dot and the end of a line take beside a label there.
+_MARK: Final = 6
+#: What a menu is shown under where nothing is said and a channel takes no message without a text.
+_NOTHING: Final = "…"
 
 
 def bodies(
@@ -60,24 +64,47 @@ def fits(text: str, choices: Sequence[Sequence[str]], channel: str) -> bool:
 
 def _under(choices: Sequence[Sequence[str]], room: Room) -> int:
     """What a menu takes of the room of its text."""
-    return sum(len(label.encode()) + 6 for _, label in choices) + _HOW if room.lists_choices and choices else 0
+    return sum(len(label.encode()) + _MARK for _, label in choices) + _HOW if room.lists_choices and choices else 0
 
 
 def _parts(
     text: str, choices: list[list[str]], files: list[list[Any]], room: Room
 ) -> Iterator[tuple[str, list[list[str]], list[list[Any]]]]:
     """Text, choices and files of each letter: files come before the question, a menu is never torn from its text."""
+    if room.lists_choices:
+        choices = _shortened(choices, room.units - room.units // 4 - _HOW)
     under = _under(choices, room)
     pieces = split(text, room.units, unit=room.unit) if text else []
     if pieces and under and _size(pieces[-1], room.unit) + under > room.units:
-        pieces[-1:] = split(pieces[-1], max(room.units - under, room.units // 4), unit=room.unit)
-    last = pieces.pop() if pieces and choices else None
+        pieces[-1:] = split(pieces[-1], room.units - under, unit=room.unit)
+    last = None
+    if choices:
+        last = pieces.pop() if pieces else "" if room.lists_choices else _NOTHING
     for piece in pieces:
         yield piece, [], []
     for one in files:
         yield "", [], [one]
     if last is not None:
         yield last, choices, []
+
+
+def _shortened(choices: list[list[str]], most: int) -> list[list[str]]:
+    """Choices whose lines take at most so many bytes together: the longest labels are cut, all to one length."""
+    sizes = sorted(len(label.encode()) for _, label in choices)
+    left = most - _MARK * len(choices)
+    for number, size in enumerate(sizes):
+        each = max(left // (len(sizes) - number), 0)
+        if size > each:
+            return [[id, _cut(label, each)] for id, label in choices]
+        left -= size
+    return choices
+
+
+def _cut(label: str, most: int) -> str:
+    """A label in at most so many bytes."""
+    if len(label.encode()) <= most:
+        return label
+    return label.encode()[: max(most - 3, 0)].decode(errors="ignore").rstrip() + "…"
 
 
 def _size(text: str, unit: Unit) -> int:

@@ -106,10 +106,15 @@ WHERE carer_id = %b AND channel = %b
 KEY_OF = "SELECT wrapped_key FROM leun.carer WHERE id = %b FOR KEY SHARE"
 # Alone and first: what is kept of theirs at this moment is waited for, and seen by the statement after it.
 LOCK_ERASING = "SELECT FROM leun.carer WHERE id = %b AND erasing FOR UPDATE"
+# What came in meanwhile and was no turn (a block, a receipt) stays only as what doubles are known by.
 LAST_WORDS_SAID = """
-DELETE FROM leun.carer c WHERE c.id = %b AND c.erasing
-    AND NOT EXISTS (SELECT FROM leun.outbox o WHERE o.carer_id = c.id AND o.status IN ('waiting', 'sending'))
-    AND NOT EXISTS (SELECT FROM leun.inbox i WHERE i.carer_id = c.id AND i.status = 'waiting')
+WITH gone AS (
+    DELETE FROM leun.carer c WHERE c.id = %b AND c.erasing
+        AND NOT EXISTS (SELECT FROM leun.outbox o WHERE o.carer_id = c.id AND o.status IN ('waiting', 'sending'))
+        AND NOT EXISTS (SELECT FROM leun.inbox i WHERE i.carer_id = c.id AND i.status = 'waiting')
+    RETURNING c.id
+)
+UPDATE leun.inbox i SET carer_id = NULL, body = NULL, status = 'done' FROM gone WHERE i.carer_id = gone.id
 """
 SENDERS = "SELECT DISTINCT claimed_by FROM leun.outbox WHERE status = 'sending' AND claimed_by <> %b"
 IS_DEAD = "SELECT pg_try_advisory_xact_lock(%b)"
@@ -120,9 +125,6 @@ UPDATE leun.outbox SET
     why = %(why)b, sent_at = %(now)b, claimed_until = NULL, claimed_by = NULL
 WHERE status = 'sending' AND (claimed_by = ANY(%(dead)b::bigint[]) OR claimed_until < %(now)b)
 RETURNING status, carer_id
-"""
-HOW_MANY = """
-SELECT channel, status, count(*), min(due_at) FROM leun.outbox WHERE status IN ('waiting', 'sending') GROUP BY 1, 2
 """
 
 

@@ -75,8 +75,6 @@ PUT_OFF = "UPDATE leun.inbox SET try_at = %b WHERE carer_id = %b AND status = 'w
 FAILED = """
 UPDATE leun.inbox SET attempts = attempts + 1, try_at = %b WHERE id = %b AND status = 'waiting' AND attempts = %b
 """
-HOW_MANY = "SELECT count(*), coalesce(min(received_at), now()) FROM leun.inbox WHERE status = 'waiting'"
-OLD = "DELETE FROM leun.inbox WHERE status <> 'waiting' AND received_at < %b"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,9 @@ from bot.store.keys import CarerKey, KeyRing
 from bot.store.pool import Connection
 from bot.store.values import CarerId
 
-#: Done updates are kept so long, to know their doubles; Signal may repeat one for two weeks.
+#: Updates that are done are kept so long, to know their doubles (Signal may repeat one for two weeks); what could not
+#: be read, sealed, for an operator.
 DOUBLES_KNOWN: Final = timedelta(days=16)
-#: What could not be read is kept sealed so long, for an operator.
-UNREADABLE_KEPT: Final = timedelta(days=16)
 
 TROUBLE = """
 INSERT INTO leun.incident (kind, place, detail, first_at, last_at) VALUES (%b, %b, %b, %b, %b)

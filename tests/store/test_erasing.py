@@ -12,7 +12,7 @@ import pytest
 from bot.store.database import Store
 from bot.store.errors import NoSuchCarer, WrongKey
 from bot.store.keys import KeyRing
-from bot.store.values import CarerId, NewAudit, NewDue
+from bot.store.values import Aside, CarerId, NewAudit, NewDue
 from tests.store.samples import CARER, NOW, changes, everything, message, save
 from tests.store.updates import keep, take, update
 
@@ -92,6 +92,22 @@ async def test_a_turn_that_erases_keeps_its_last_words_until_they_have_left(
     assert count(database_url, "carer") == 1
     await store.mark_sent(carer, waiting[1].seq, at=NOW, fate="refused")
     assert [table for table in EMPTY if count(database_url, table)] == []
+
+
+async def test_what_comes_in_before_the_last_words_have_left_keeps_nobodys_id_either(
+    store: Store, carer: CarerId, database_url: str
+):
+    """They press "erase" and block the bot; the row stays, so that the same update told twice is one."""
+    await save(store, carer, changes(erase=True, outgoing=(message(b"goodbye"),)))
+    await keep(store, update("blocks", "plaintext address"))
+    async with store.next_turn(NOW) as turn:
+        assert turn is not None
+        assert turn.update is not None
+        turn.set_aside(Aside(at=NOW, channel="telegram", taken=turn.update.id, presence="gone"))
+    assert [table for table in EMPTY if count(database_url, table)] == []
+    assert count(database_url, "inbox") == 2
+    assert count(database_url, "inbox WHERE carer_id IS NOT NULL") == 0
+    assert await keep(store, update("blocks", "plaintext address")) == frozenset()
 
 
 async def test_whoever_writes_again_before_the_last_words_begins_anew(store: Store, carer: CarerId, database_url: str):

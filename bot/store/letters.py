@@ -35,6 +35,8 @@ INSERT INTO leun.pace (channel, paced_until, not_before) VALUES (%b, %b, %b) ON 
 SET_PACE = "UPDATE leun.pace SET paced_until = %b WHERE channel = %b"
 # `p` stands before `o` where it is urgent and `o` is not, or as urgent and said earlier. An urgent one waits for no
 # ordinary one, not even for one that is on the wire now; and none for another channel, which may stand still for long.
+# It waits for nobody's row, so that it can hold up nobody who waits for its letters: who notes that somebody is gone,
+# or erases them, holds the address first. A letter whose address is held so is not counted in the pace of its chat.
 CLAIM = """
 WITH mine AS (
     SELECT o.carer_id, o.seq FROM leun.outbox o
@@ -49,10 +51,13 @@ WITH mine AS (
             WHERE p.carer_id = o.carer_id AND p.channel = o.channel AND p.status IN ('waiting', 'sending')
                 AND ((p.urgent AND NOT o.urgent) OR (p.urgent = o.urgent AND p.seq < o.seq)))
     ORDER BY o.urgent DESC, o.due_at, o.seq LIMIT %(limit)b FOR UPDATE OF o SKIP LOCKED
+), free AS (
+    SELECT a.carer_id FROM leun.carer_address a JOIN mine ON mine.carer_id = a.carer_id
+    WHERE a.channel = %(channel)b FOR NO KEY UPDATE OF a SKIP LOCKED
 ), paced AS (
     UPDATE leun.carer_address a
     SET paced_until = greatest(coalesce(a.paced_until, %(now)b), %(now)b) + %(chat_every)b::interval
-    FROM mine WHERE a.carer_id = mine.carer_id AND a.channel = %(channel)b
+    FROM free WHERE a.carer_id = free.carer_id AND a.channel = %(channel)b
 )
 UPDATE leun.outbox o
 SET status = 'sending', claimed_until = %(until)b, claimed_by = %(by)b, attempts = o.attempts + 1

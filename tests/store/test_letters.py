@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.store import letters
 from bot.store.database import Store
 from bot.store.keys import KeyRing
 from bot.store.letters import LEASE, URGENT_TIMES, Swept
@@ -49,16 +50,16 @@ async def end(
     await store.settle([Settled(letter=one, fate=fate, **more) for one in letters], by=by, now=now)
 
 
-def words(letters: list[Claimed]) -> list[str]:
-    return [one.body.decode() for one in letters]
+def words(claimed: list[Claimed]) -> list[str]:
+    return [one.body.decode() for one in claimed]
 
 
 async def sent(store: Store, now: datetime = NOW, **more: Any) -> list[str]:
     """Send whatever may leave now, to the end."""
     gone = []
-    while letters := await claim(store, now, **more):
-        gone += words(letters)
-        await end(store, *letters, now=now)
+    while claimed := await claim(store, now, **more):
+        gone += words(claimed)
+        await end(store, *claimed, now=now)
     return gone
 
 
@@ -422,3 +423,27 @@ async def test_last_words_that_a_dead_process_was_sending_take_the_rest_along_to
     await store.sweep(by=1, now=NOW)
     with psycopg.connect(database_url) as connection:
         assert connection.execute("SELECT FROM leun.carer").fetchall() == []
+
+
+# -- two at once -----------------------------------------------------------------------------------
+
+HOLD_ADDRESS = {
+    "somebody is noted gone": "UPDATE leun.carer_address SET gone_at = now() WHERE carer_id = %b",
+    "somebody is erased": "DELETE FROM leun.carer_address WHERE carer_id = %b",
+}
+
+
+@pytest.mark.parametrize("what", sorted(HOLD_ADDRESS))
+async def test_a_cry_is_claimed_without_waiting_for_who_holds_the_address(
+    store: Store, anna: CarerId, database_url: str, what: str
+):
+    """Who notes that somebody is gone holds the address and then wants the letters; a claim holds letters and wants
+    their addresses. Were the claim to wait, neither could go on."""
+    await say(store, anna, "1813", urgent=True)
+    await say(store, anna, "later")
+    async with await psycopg.AsyncConnection.connect(database_url) as other:
+        await other.execute(HOLD_ADDRESS[what], [anna])
+        async with asyncio.timeout(5):
+            assert words(await claim(store)) == ["1813"]
+        await other.execute(letters.REFUSE_REST, [NOW, anna, "telegram"])
+    assert fates(database_url) == [(1, "sending"), (2, "refused")]

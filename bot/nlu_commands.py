@@ -150,8 +150,8 @@ def serve(profile: str, port: int, token: str | None) -> int:
     model = rasa_server.model_file(profile)
     if not model.is_file():
         raise BadInput("rasa-model", str(model), f"no model; run `leun nlu train --engine rasa --profile {profile}`")
-    command = rasa_server.serve_command(model, port, token)
-    os.execve(command[0], command, rasa_server.environment())  # noqa: S606 (it takes the place of this process)
+    command = rasa_server.serve_command(model, port)
+    os.execve(command[0], command, rasa_server.environment(token))  # noqa: S606 (it takes the place of this process)
 
 
 # -- test ------------------------------------------------------------------------------------------

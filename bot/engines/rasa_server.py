@@ -36,6 +36,8 @@ _QUIET: Final = {
     "PYTHONWARNINGS": "ignore",
     "LOG_LEVEL": "WARNING",
 }
+#: Where `nlu/rasa/serve.py` reads the server's token.
+_TOKEN_VARIABLE: Final = "LEUN_RASA_TOKEN"  # noqa: S105 -- a name
 #: Seconds for a server to load its model: it imports TensorFlow first.
 READY_WITHIN: Final = 180
 
@@ -61,10 +63,12 @@ def installed() -> bool:
         return False
 
 
-def environment() -> dict[str, str]:
-    """The variables that Rasa's programs run with: our featurizers to import, and no telemetry."""
+def environment(token: str | None = None) -> dict[str, str]:
+    """The variables that Rasa's programs run with: our featurizers to import, no telemetry; its server's token."""
     home = folder()
-    return {**os.environ, **_QUIET, "PYTHONPATH": os.pathsep.join((str(home), str(home.parent.parent)))}
+    found = {**os.environ, **_QUIET, "PYTHONPATH": os.pathsep.join((str(home), str(home.parent.parent)))}
+    found.pop(_TOKEN_VARIABLE, None)
+    return found | ({_TOKEN_VARIABLE: token} if token else {})
 
 
 def model_file(profile: str) -> Path:
@@ -103,11 +107,11 @@ def train(rows: Sequence[Row], profile: str, into: Path, name: str) -> Path:
     return into / f"{name}.tar.gz"
 
 
-def serve_command(model: Path, port: int, token: str | None = None) -> list[str]:
-    """The command that serves a model on the loopback interface only."""
-    command = [str(program()), "run", "--enable-api", "-i", "127.0.0.1", "-p", str(port), "--model", str(model)]
-    credentials = folder() / "credentials.yml"
-    return [*command, "--credentials", str(credentials), *(["--auth-token", token] if token else [])]
+def serve_command(model: Path, port: int) -> list[str]:
+    """The command that serves a model on the loopback interface only; its token stands in `environment`."""
+    home = folder()
+    command = [str(program().with_name("python")), str(home / "serve.py"), "run", "--enable-api", "-i", "127.0.0.1"]
+    return [*command, "-p", str(port), "--model", str(model), "--credentials", str(home / "credentials.yml")]
 
 
 @contextmanager

@@ -98,6 +98,13 @@ def _parser() -> argparse.ArgumentParser:
     incidents.add_argument("--json", action="store_true", help="a JSON line for each")
     incidents.set_defaults(run=_incidents)
 
+    signal = commands.add_parser("signal", help="what a person must do for Signal")
+    signal_commands = signal.add_subparsers(required=True, metavar="command")
+    solve = signal_commands.add_parser("solve", help="give Signal the captcha that it asked for")
+    solve.add_argument("challenge", metavar="CHALLENGE", help="what it is for: `leun incidents` names it")
+    solve.add_argument("captcha", metavar="CAPTCHA", help="the address behind “Open Signal”: signalcaptcha://…")
+    solve.set_defaults(run=_signal_solve)
+
     check = commands.add_parser("check", help="find every mistake in packs")
     check.add_argument(
         "packs", nargs="*", type=Path, metavar="PACK", help="folders of packs (default: the base and all that ship)"
@@ -219,6 +226,12 @@ def _incidents(args: argparse.Namespace) -> int:
     if args.close is not None:
         return asyncio.run(close_incident(args.close, _print, emit))
     return asyncio.run(incidents(_print, emit))
+
+
+def _signal_solve(args: argparse.Namespace) -> int:
+    from bot.running_commands import solve
+
+    return asyncio.run(solve(args.challenge, args.captcha, _print))
 
 
 # -- understand ------------------------------------------------------------------------------------

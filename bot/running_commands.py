@@ -1,4 +1,4 @@
-"""`leun doctor` and `leun incidents`: what an operator asks of a running Leun."""
+"""`leun doctor`, `leun incidents` and `leun signal`: what an operator asks of a running Leun."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from bot.app import read_settings
+from bot.channels.signal.rpc import Link, RpcFailed, RpcLost, place
+from bot.channels.signal.wire import SignalWire
 from bot.doctor import kinds, of_database
 from bot.doctor.checks import Check, Secrets, bad
 from bot.doctor.examining import examine
@@ -21,6 +23,8 @@ from bot.store.running import Incident
 Tell = Callable[[str], None]
 Emit = Callable[[Mapping[str, Any]], None]
 
+#: Seconds for Signal to look at a captcha.
+_SOLVED_WITHIN: Final = 60.0
 _MARKS: Final = {"well": "✓", "note": "–", "bad": "✘"}
 _COLOURS: Final = {"well": "\x1b[32m", "note": "\x1b[33m", "bad": "\x1b[31m"}
 
@@ -119,6 +123,36 @@ async def close_incident(number: int, tell: Tell, emit: Emit | None) -> int:
     else:
         tell(f"Incident {number} is closed." if closed else f"No incident {number} is open.")
     return 0 if closed else 1
+
+
+# -- signal ----------------------------------------------------------------------------------------
+
+
+async def solve(challenge: str, captcha: str, tell: Tell) -> int:
+    """Give Signal the captcha that it asked for, and let go what waited for that; 1 where it is not taken."""
+    settings = read_settings()
+    if not settings.signal_cli:
+        raise BadInput("setting", "LEUN_SIGNAL_CLI", "set it: there is no signal-cli to give a captcha to")
+    wire = SignalWire(Link(place(settings.signal_cli)), account=settings.signal_account, seconds=_SOLVED_WITHIN)
+    try:
+        await wire.solve(captcha, challenge)
+    except RpcLost:
+        tell("signal-cli gave no answer. `leun doctor` says whether it runs.")
+        return 1
+    except RpcFailed:
+        tell(
+            "Signal did not take it. A captcha ages within minutes, and is for one challenge: solve a new one at "
+            f"{kinds.CAPTCHAS}, and take the challenge from `leun incidents`."
+        )
+        return 1
+    finally:
+        await wire.close()
+    async with of_database.found(settings) as database:
+        connection = (await _opened(database)).connection
+        await running.takes_again(connection, "signal", "captcha", _now())
+        await connection.execute(running.WELL, [_now(), "signal_captcha", "signal"])
+    tell("Signal took it. What waited leaves now.")
+    return 0
 
 
 async def _opened(found: Database | list[Check]) -> Database:

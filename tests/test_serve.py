@@ -12,6 +12,8 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from bot.errors import BadInput
+from bot.running_commands import solve
 from tests.crash.town import Commands, Nursery, Process, Town
 from tests.fakes.signal_cli import SignalPhone
 from tests.fakes.telegram import Phone
@@ -161,6 +163,37 @@ async def test_a_group_is_told_once_and_left(town: Town, anna: Phone, bert: Sign
     await bert.adds_bot(group)
     assert (await bert.sees("groepen")).group == group
     await town.signal.counted(lambda counts: counts["requests"].get("quitGroup") == 1)
+
+
+async def test_a_captcha_is_solved_by_a_command_and_what_waited_for_it_leaves(
+    town: Town, leun: Process, bert: SignalPhone, monkeypatch: pytest.MonkeyPatch
+):
+    for name, value in town.settings.items():
+        monkeypatch.setenv(name, value)
+    await town.signal.fails("rate_limit", token="challenge-7")
+    await bert.says("dag")
+
+    async def asked() -> bool:
+        return any("challenge: challenge-7" in one.detail for one in await town.store.incidents())
+
+    await town.until("the incident says what the captcha is for", asked)
+    assert "challenge-7" not in leun.log.read_text()
+    told: list[str] = []
+    await town.signal.fails("captcha_rejected", method="submitRateLimitChallenge")
+    assert await solve("challenge-7", "signalcaptcha://old", told.append) == 1
+    assert told[-1].startswith("Signal did not take it.")
+    assert await asked()
+    assert await solve("challenge-7", "signalcaptcha://new", told.append) == 0
+    await bert.sees("Leun")
+    assert not await asked()
+    given = (await town.signal.requests("submitRateLimitChallenge"))[-1]
+    assert (given["challenge"], given["captcha"]) == ("challenge-7", "signalcaptcha://new")
+
+
+async def test_without_a_signal_cli_there_is_nobody_to_give_a_captcha_to(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("LEUN_SIGNAL_CLI", raising=False)
+    with pytest.raises(BadInput, match="LEUN_SIGNAL_CLI"):
+        await solve("challenge-7", "signalcaptcha://new", print)
 
 
 # -- processes -------------------------------------------------------------------------------------

@@ -7,6 +7,9 @@ from typing import Final
 
 from bot.store.running import Incident
 
+#: Where a person solves what Signal asks of who sends too much.
+CAPTCHAS: Final = "https://signalcaptchas.org/challenge/generate.html"
+
 #: Kind → what it is, what to do.
 KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "carer_shut": (
@@ -40,7 +43,8 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "refused": ("The channel refused an answer", "Tell who maintains Leun, with the detail. That carer got no answer."),
     "signal_captcha": (
         "Signal wants a captcha before it sends more",
-        "Solve one at signalcaptchas.org, then signal-cli submitRateLimitChallenge (docs/operators.md).",
+        f"Solve one at {CAPTCHAS}, then: leun signal solve CHALLENGE 'signalcaptcha://…', "
+        "with the challenge that the detail names (docs/first-connection.md, Signal, 9).",
     ),
     "signal_down": ("signal-cli does not answer, or lacks the account", "`leun doctor` says which; then its own log."),
     "signal_exception": (

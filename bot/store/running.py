@@ -81,6 +81,12 @@ SELECT (SELECT count(*) FROM leun.inbox WHERE status = 'waiting'),
     (SELECT count(*) FROM leun.outbox WHERE status = 'unknown' AND sent_at > %(since)b),
     (SELECT count(*) FROM leun.outbox WHERE status = 'refused' AND sent_at > %(since)b)
 """
+# A channel that held everything back takes it again: what waits for that leaves now.
+TAKES_AGAIN = "UPDATE leun.pace SET not_before = %b WHERE channel = %b AND not_before > %b"
+LEAVE_NOW = """
+UPDATE leun.outbox SET due_at = %b WHERE channel = %b AND status = 'waiting' AND why = %b AND due_at > %b
+"""
+NOTIFY_OUT = "SELECT pg_notify('leun', 'out')"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +135,14 @@ async def queues(connection: Connection, now: datetime) -> Queues:
     assert row is not None
     names = ("updates", "oldest_update", "unreadable", "letters", "oldest_letter", "unknown", "refused")
     return Queues(**dict(zip(names, row, strict=True)))
+
+
+async def takes_again(connection: Connection, channel: str, why: str, now: datetime) -> None:
+    """A channel no longer holds back what it held back for this reason; in one transaction."""
+    async with connection.transaction():
+        await connection.execute(TAKES_AGAIN, [now, channel, now])
+        await connection.execute(LEAVE_NOW, [now, channel, why, now])
+        await connection.execute(NOTIFY_OUT)
 
 
 async def offer_again(

@@ -262,6 +262,16 @@ class Town:
             stack.push_async_callback(town.front.stop)
             yield town
 
+    @property
+    def settings(self) -> dict[str, str]:
+        """Of a command beside the processes, without a relay."""
+        return {
+            "LEUN_DATABASE_URL": self._server.url("leun", "leun_app"),
+            "LEUN_KEYS": self._ring.to_text(),
+            "LEUN_DATA_DIR": str(self._folder),
+            "LEUN_SIGNAL_CLI": self._signal_address,
+        }
+
     async def _end(self) -> None:
         for one in self.processes:
             if not one.ended:

@@ -111,10 +111,13 @@ class SignalWire:
             receipt = {"recipient": address, "targetTimestamp": [int(incoming.acknowledge)], "type": "read"}
             await self._beside("sendReceipt", account | receipt)
 
-    async def solve(self, captcha: str) -> None:
-        """Give Signal the captcha that it asked for. Raises RpcFailed where it is not taken."""
+    async def solve(self, captcha: str, challenge: str = "") -> None:
+        """Give Signal the captcha that it asked for, by ``challenge``, else by the last one that this wire was told.
+
+        Raises RpcFailed where it is not taken.
+        """
         account = {"account": self._account} if self._account else {}
-        params = account | {"challenge": self._challenge, "captcha": captcha}
+        params = account | {"challenge": challenge or self._challenge, "captcha": captcha}
         await self._link.call("submitRateLimitChallenge", params, seconds=self._seconds)
         self._challenge = ""
 

@@ -84,6 +84,9 @@ def names_in(folder: Path) -> list[str]:
 # -- settings --------------------------------------------------------------------------------------
 
 
+MAIL: dict[str, Any] = {"smtp_host": "mail.leun.example", "smtp_from": "leun@leun.example"}
+
+
 def looked_at(settings: Settings | None = None, /, **environ: str) -> list[Check]:
     return list(of_settings.look(settings or Settings(), environ))
 
@@ -111,10 +114,37 @@ def test_a_setting_that_is_like_none_is_to_be_taken_away():
         ({"signal_cli": "/run/signal-cli/socket"}, "unix:/run/signal-cli/socket"),
         ({"signal_account": "+32460000001"}, "without LEUN_SIGNAL_CLI"),
         ({"listen": "8080"}, "127.0.0.1:8080"),
+        ({"smtp_from": "leun@leun.example"}, "LEUN_SMTP_FROM is set without LEUN_SMTP_HOST"),
+        ({"smtp_password": "geheim"}, "LEUN_SMTP_PASSWORD is set without LEUN_SMTP_HOST"),
+        (MAIL | {"smtp_from": ""}, "without an address in LEUN_SMTP_FROM"),
+        (MAIL | {"smtp_from": "leun"}, "without an address in LEUN_SMTP_FROM"),
+        (MAIL | {"smtp_security": "none", "smtp_user": "leun"}, "nobody logs in without TLS"),
+        (MAIL | {"smtp_user": "leun"}, "without a password or token"),
+        (MAIL | {"smtp_token_command": "print-token"}, "LEUN_SMTP_TOKEN_COMMAND is set without LEUN_SMTP_USER"),
     ],
 )
 def test_settings_that_do_not_go_together_are_told(given: dict[str, Any], said: str):
     assert said in wrong(looked_at(Settings(**{"telegram_token": TOKEN, **given})))["settings"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"smtp_security": "none", "smtp_port": 2525},
+        {"smtp_user": "leun", "smtp_password": "geheim"},
+        {"smtp_user": "leun", "smtp_token_file": "/run/token"},
+    ],
+)
+def test_a_mail_server_that_can_be_used_is_well(more: dict[str, Any]):
+    assert wrong(looked_at(Settings(**MAIL, **more))) == {}
+
+
+def test_of_a_password_and_a_token_only_one_counts():
+    both = Settings(**MAIL, smtp_user="leun", smtp_password="geheim", smtp_token_file=Path("/run/token"))
+    [_, twice, _] = looked_at(both)
+    assert twice.state == "note"
+    assert twice.text == "LEUN_SMTP_TOKEN_FILE and LEUN_SMTP_PASSWORD are set, and only the first counts."
 
 
 def test_without_a_channel_only_the_chat_works():

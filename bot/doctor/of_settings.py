@@ -22,7 +22,8 @@ _PORTS: Final = (443, 80, 88, 8443)
 
 def look(settings: Settings, environ: Mapping[str, str]) -> Iterator[Check]:
     """Everything that can be told of them without asking anybody."""
-    wrong = [*_names(environ), *_telegram(settings), *_signal(settings), *_listen(settings), *_owner(settings)]
+    wrong = [*_names(environ), *_telegram(settings), *_signal(settings), *_listen(settings)]
+    wrong += [*_owner(settings), *_mail(settings)]
     if not any(one.state == "bad" for one in wrong):
         yield well("settings", "Every LEUN_ variable is known, and they go together.")
     yield from wrong
@@ -106,6 +107,33 @@ def _owner(settings: Settings) -> Iterator[Check]:
     if settings.owner_database_url is not None and settings.database_url is not None:
         text = "LEUN_OWNER_DATABASE_URL is set here too, and only `leun db upgrade` needs it."
         yield note("settings", text, "Keep it out of what `leun serve` is given.")
+
+
+def _mail(settings: Settings) -> Iterator[Check]:
+    """How consultants are told of a case; `bot.serve.relay` refuses to start with the worst of these."""
+    names = [name for name in Settings.model_fields if name.startswith("smtp_")]
+    changed = [name for name in names if getattr(settings, name) != Settings.model_fields[name].default]
+    if not settings.smtp_host:
+        if changed:
+            text = f"LEUN_{changed[0].upper()} is set without LEUN_SMTP_HOST, so no mail is sent."
+            yield bad("settings", text, "Name the mail server too, or take the others away.")
+        return
+    if "@" not in settings.smtp_from:
+        text = "LEUN_SMTP_HOST is set without an address in LEUN_SMTP_FROM, and `leun serve` does not start so."
+        yield bad("settings", text, "Set it to the address that mails to consultants come from.")
+    secrets = [name for name in ("smtp_token_file", "smtp_token_command", "smtp_password") if name in changed]
+    if settings.smtp_security == "none" and (settings.smtp_user or secrets):
+        text = "LEUN_SMTP_SECURITY is none, and nobody logs in without TLS."
+        yield bad("settings", text, "Take starttls or tls; or a relay on this machine, without a user.")
+    elif settings.smtp_user and not secrets:
+        text = "LEUN_SMTP_USER is set without a password or token."
+        yield bad("settings", text, "Set LEUN_SMTP_PASSWORD, LEUN_SMTP_TOKEN_FILE or LEUN_SMTP_TOKEN_COMMAND.")
+    elif secrets and not settings.smtp_user:
+        text = f"LEUN_{secrets[0].upper()} is set without LEUN_SMTP_USER, so nobody logs in."
+        yield bad("settings", text, "Set the user too, or take it away.")
+    if len(secrets) > 1:
+        told = " and ".join(f"LEUN_{name.upper()}" for name in secrets)
+        yield note("settings", f"{told} are set, and only the first counts.", "Keep one of them.")
 
 
 def _channels(settings: Settings) -> Check:

@@ -34,15 +34,17 @@ def test_every_setting_that_is_named_exists(path: Path):
     assert named - SETTINGS - OF_SCRIPTS == set()
 
 
-def test_every_setting_of_a_channel_can_be_given_in_both_ways():
+def test_every_setting_of_a_channel_and_of_mail_can_be_given_in_both_ways():
     of_channels = {name for name in SETTINGS if re.match("LEUN_(TELEGRAM|SIGNAL|LISTEN|WORKERS)", name)}
     of_channels -= {"LEUN_TELEGRAM_API"}  # for tests and servers of one's own
     in_compose = set(SERVICES["leun"]["environment"]) | set(SERVICES["leun"]["secrets"])
     in_units = set(variables(UNITS / "leun.env.example")) | {
         f"LEUN_{name}" for name in re.findall(r"\b[A-Z_]{4,}\b", (UNITS / "leun.service").read_text())
     }
-    assert of_channels - in_compose == set()
-    assert of_channels - in_units == set()
+    of_mail = {name for name in SETTINGS if name.startswith("LEUN_SMTP_")}
+    in_containers = of_mail - {"LEUN_SMTP_TOKEN_FILE", "LEUN_SMTP_TOKEN_COMMAND"}  # what they name is not in there
+    assert (of_channels | in_containers) - in_compose == set()
+    assert (of_channels | of_mail) - in_units == set()
 
 
 # -- secrets ---------------------------------------------------------------------------------------

@@ -143,6 +143,16 @@ async def test_what_cannot_be_opened_is_told_kindly_on_both(anna: Phone, bert: S
     await bert.sees(kindly)
 
 
+async def test_an_album_is_answered_once(town: Town, anna: Phone):
+    await anna.starts()
+    await anna.sees()
+    await anna.sends("photo", album="13905", caption="dit is het attest")
+    for _ in range(3):
+        await anna.sends("photo", album="13905")
+    await idle(town)
+    assert sum("Ik kan een foto niet openen" in one for one in await anna.heard()) == 1
+
+
 async def test_somebody_who_blocks_is_left_alone_and_welcome_again(town: Town, anna: Phone):
     await anna.starts()
     await anna.sees()

@@ -44,6 +44,8 @@ class Incoming:
     message: str = ""
     #: the id of the person's earlier message that this one takes the place of
     edits: str = ""
+    #: ``message`` stands for several pictures that were sent as one
+    album: bool = False
     #: the id of the bot's message that this one answers
     quotes: str = ""
     #: the text may be the number or letter of a choice, which the menu must tell

@@ -21,7 +21,7 @@ from bot.channels.port import Incoming, Reading, Wire
 from bot.channels.signal.picks import pick, picked
 from bot.engines.interpreter import Interpreter
 from bot.inbox import Inbox, ToldAs, log_turn
-from bot.messages import Chose, Event, Heard, Said, text_of
+from bot.messages import Chose, Event, Heard, Said, Sent, text_of
 from bot.mind import Reader
 from bot.store.database import Store
 from bot.store.errors import NoSuchCarer, Tampered, WrongKey
@@ -155,6 +155,8 @@ class Turns:
     async def _event(self, turn: Turn, incoming: Incoming, channel: str) -> Event | None:
         """What the conversation is to hear: an edit bound to its turn, a number to the menu that it chooses from."""
         event = incoming.event
+        if isinstance(event, Sent) and incoming.album and not event.caption and await turn.turn_of(incoming.message):
+            return None  # another picture of the same album was answered
         if isinstance(event, Said) and incoming.edits:
             return Said(event.text, edit_of=await turn.turn_of(incoming.edits))
         if isinstance(event, Said) and incoming.numbered:

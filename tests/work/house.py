@@ -176,6 +176,15 @@ def said(text: str, by: int = 42, **more: Any) -> dict[str, Any]:
     return {"update_id": number, "message": message}
 
 
+def pictured(album: str, caption: str = "", by: int = 42) -> dict[str, Any]:
+    """A picture of an album on Telegram."""
+    raw = said(
+        caption, by, media_group_id=album, photo=[{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]
+    )
+    text = raw["message"].pop("text")
+    return {**raw, "message": {**raw["message"], **({"caption": text} if text else {})}}
+
+
 def edited(raw: Mapping[str, Any], text: str) -> dict[str, Any]:
     """The same text, changed."""
     return {"update_id": next(numbers), "edited_message": {**raw["message"], "edit_date": 2, "text": text}}

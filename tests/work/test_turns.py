@@ -31,6 +31,7 @@ from tests.work.house import (
     envelope,
     in_a_group,
     membership,
+    pictured,
     pressed,
     said,
     signalled,
@@ -130,6 +131,15 @@ async def test_typing_is_shown_where_an_answer_takes_a_while(store: Store):
     house = House(store, interpreter=Slow())
     assert await house.hears(said("hallo"))
     assert house.lines["telegram"].typed.is_set()
+
+
+async def test_an_album_is_answered_once_and_its_words_are_heard(house: House):
+    cannot = "Ik kan een foto niet openen"
+    pictures = [pictured("a1", "dit is het attest"), pictured("a1"), pictured("a1")]
+    assert "".join(await house.hears(*pictures)).count(cannot) == 1
+    assert "".join(await house.hears(pictured("a2"), pictured("a2"))).count(cannot) == 1
+    late = await house.hears(pictured("a3"), pictured("a3", CRY))
+    assert "1813" in "".join(late)
 
 
 # -- what is not the update's fault ----------------------------------------------------------------

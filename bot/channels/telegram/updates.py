@@ -126,6 +126,9 @@ class Updates:
         if sender.get("is_bot") is True:
             return Incoming(kind="bot")
         event, kind = self._event(message, edited=edited)
+        group = message.get("media_group_id")
+        if album := isinstance(group, str) and bool(group):
+            id = f"album {group}"  # each picture is a message of its own; the words stand under one of them
         timer = _mapping(message.get("message_auto_delete_timer_changed")).get("message_auto_delete_time")
         return Incoming(
             event=event,
@@ -133,6 +136,7 @@ class Updates:
             language=_language(sender),
             message=id,
             edits=id if edited else "",
+            album=album,
             quotes=_quoted(message),
             vanishes=timer if isinstance(timer, int) and not isinstance(timer, bool) and 0 < timer < 2**31 else 0,
         )

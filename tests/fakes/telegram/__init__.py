@@ -18,7 +18,7 @@ People (`POST /control/…`; what is written answers `message_id`, `update_id`, 
   people/ID/presses             {label? data? message_id? times?}: the newest button that fits → query_id
   people/ID/sends               {what, caption?, name?, media_type?, size?, data? (base64)}: photo, voice, audio, video,
                                 video_note, animation, sticker, document, contact, location, venue, poll, dice,
-                                auto_delete (seconds)
+                                auto_delete (seconds); album: the id that several share
   people/ID/reacts              {emoji, message_id}
   people/ID/blocks, unblocks, deletes_account
   rooms                         {title, kind? (supergroup, channel), bot? (member, administrator, left), privacy?}

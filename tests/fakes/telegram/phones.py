@@ -142,7 +142,15 @@ class Phones:
         return self._send(id, chat, content, **more)
 
     def _send(
-        self, id: int, chat: int, content: Json, *, reply_to: int = 0, forwarded_from: str = "", ago: float = 0.0
+        self,
+        id: int,
+        chat: int,
+        content: Json,
+        *,
+        reply_to: int = 0,
+        forwarded_from: str = "",
+        ago: float = 0.0,
+        album: str = "",
     ) -> Json:
         person = self._world.person(id)
         if person.deleted:
@@ -162,6 +170,8 @@ class Phones:
             "date": date,
             "chat": where,
         }
+        if album:
+            wire["media_group_id"] = album
         if forwarded_from:
             wire["forward_origin"] = {"type": "hidden_user", "date": date - 60, "sender_user_name": forwarded_from}
         answered: Line | None = None

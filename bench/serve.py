@@ -224,7 +224,8 @@ class Script:
     async def new(self) -> Carer:
         """Somebody who has just said hello."""
         self.number += 1
-        carer = Carer(self, await self.fake.person(f"Anna {self.number}"), self.number)
+        number = self.number  # before anything is waited for: whoever comes meanwhile is somebody else
+        carer = Carer(self, await self.fake.person(f"Anna {number}"), number)
         await carer.phone.starts()
         await carer.answered()
         return carer

@@ -23,6 +23,7 @@ _LINK: Final = re.compile(
     r"\((?P<url>(?:https?://|mailto:|tel:)[^\s<>\"()]+(?:\([^\s<>\"()]*\)[^\s<>\"()]*)*)\)"
 )
 _LETTERS: Final = "*[\\"
+_PLAIN: Final = re.compile(r"[^*\[\\]+")
 #: A star is paired with one of so many that stand open before it.
 _NEAR: Final = 20
 _NOT_LINKED: Final = ("mailto:", "tel:")
@@ -98,11 +99,15 @@ def styled(text: str, *, links: Literal["kept", "spelled"] = "kept") -> Styled:
     ``links="spelled"``: for a channel that has no links, ``label: https://…``; numbers and mail addresses are always
     told so.
     """
+    return _runs(_looks(text, links, whole=True))
+
+
+def _runs(stretches: Iterable[tuple[str, list[tuple[Kind, str]]]]) -> Styled:
     out: list[str] = []
     runs: list[Run] = []
     open_at: dict[tuple[Kind, str], int] = {}
     at = 0
-    for shown, looks in _looks(text, links):
+    for shown, looks in stretches:
         for look in [one for one in open_at if one not in looks]:
             _end(runs, look, open_at.pop(look), at)
         for look in looks:
@@ -158,18 +163,18 @@ def split(text: str, limit: int, *, unit: Unit = "utf16") -> list[str]:
 # -- reading -----------------------------------------------------------------------------------------
 
 
-def _atoms(text: str) -> list[_Atom]:
-    """Every character of a text, with the marks around it."""
+def _atoms(text: str, *, whole: bool = False) -> list[_Atom]:
+    """Every character of a text, with the marks around it; `whole`: what no mark is in is one piece."""
     out: list[_Atom] = []
     for number, line in enumerate(text.split("\n")):
         if number:
             out.append(_Atom("\n", "\n"))
-        out += _line(line)
+        out += _line(line, whole=whole)
     return out
 
 
-def _line(line: str) -> Iterator[_Atom]:
-    nodes = list(_nodes(line))
+def _line(line: str, *, whole: bool = False) -> Iterator[_Atom]:
+    nodes = list(_nodes(line, whole=whole))
     _pair(node for node in nodes if isinstance(node, _Stars))
     open: list[str] = []
     for node in nodes:
@@ -182,11 +187,14 @@ def _line(line: str) -> Iterator[_Atom]:
         open += node.opens
 
 
-def _nodes(line: str) -> Iterator[_Atom | _Stars]:
+def _nodes(line: str, *, whole: bool) -> Iterator[_Atom | _Stars]:
     at = 0
     while at < len(line):
         one = line[at]
-        if one == "\\" and line[at + 1 : at + 2] and line[at + 1] in _LETTERS:
+        if whole and (stretch := _PLAIN.match(line, at)):
+            yield _Atom(stretch[0], stretch[0])
+            at = stretch.end()
+        elif one == "\\" and line[at + 1 : at + 2] and line[at + 1] in _LETTERS:
             yield _Atom(line[at + 1], line[at : at + 2])
             at += 2
         elif one == "*":
@@ -196,7 +204,7 @@ def _nodes(line: str) -> Iterator[_Atom | _Stars]:
             yield _Stars(end - at, line[at - 1 : at], line[end : end + 1])
             at = end
         elif one == "[" and (link := _LINK.match(line, at)):
-            label = tuple(_line(link["label"]))
+            label = tuple(_line(link["label"], whole=whole))
             yield _Atom("".join(part.shown for part in label), link[0], (), link["url"], label)
             at = link.end()
         else:
@@ -242,9 +250,11 @@ def _sign(one: str) -> bool:
     return unicodedata.category(one)[0] in "PS"
 
 
-def _looks(text: str, links: Literal["kept", "spelled"]) -> Iterator[tuple[str, list[tuple[Kind, str]]]]:
-    """Each stretch with how it looks."""
-    for number, atom in enumerate(_atoms(text)):
+def _looks(
+    text: str, links: Literal["kept", "spelled"], *, whole: bool
+) -> Iterator[tuple[str, list[tuple[Kind, str]]]]:
+    """Each stretch with how it looks: letter by letter, or `whole` where no mark is in it."""
+    for number, atom in enumerate(_atoms(text, whole=whole)):
         outer = list(atom.marks)
         if not atom.url:
             yield atom.shown, _kinds(outer)

@@ -11,6 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.channels import formatting
 from bot.channels.formatting import SHORTEST, Run, Unit, escape, plain, split, styled, utf16
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +48,11 @@ WORDS = st.one_of(
     st.text(max_size=12),
 )
 TEXTS = st.lists(WORDS, max_size=60).map("".join)
+
+
+@given(TEXTS, st.sampled_from(("kept", "spelled")))
+def test_stretches_without_marks_look_as_they_do_letter_by_letter(text: str, links: Any):
+    assert styled(text, links=links) == formatting._runs(formatting._looks(text, links, whole=False))
 
 
 def seen(text: str) -> list[tuple[Any, ...]]:

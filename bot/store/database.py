@@ -153,7 +153,7 @@ class Store:
         Raises `NoSuchCarer`.
         """
         async with self._pool.connection() as connection:
-            turn = await unit_of_work.load(connection, carer_id, self._ring)
+            turn = unit_of_work.opened(await unit_of_work.find(connection, carer_id), self._ring, connection)
             yield turn
             if turn.said:
                 await turn.commit(connection, self._ring)
@@ -171,15 +171,15 @@ class Store:
         Raises `Tampered` or `WrongKey` where the carer cannot be opened; the next call takes somebody else.
         """
         async with self._pool.connection() as connection:
-            carer_id = await queue.claim(connection, now=now, urgent_only=urgent_only, channels=channels)
-            if carer_id is None:
+            found = await unit_of_work.find_next(connection, now=now, urgent_only=urgent_only, channels=channels)
+            if found is None:
                 await connection.commit()  # nothing happened; a rollback has psycopg forget all prepared statements
                 yield None
                 return
             try:
-                turn = await unit_of_work.load(connection, carer_id, self._ring, now=now, channels=channels)
+                turn = unit_of_work.opened(found, self._ring, connection)
             except (Tampered, WrongKey):
-                await queue.put_off(connection, carer_id, now=now)
+                await queue.put_off(connection, found.carer_id, now=now)
                 raise
             yield turn
             if turn.said:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import psycopg
+from psycopg import AsyncCursor
 
 from bot.store.errors import NoSuchCarer
 from bot.store.keys import CarerKey, KeyRing
@@ -52,23 +53,26 @@ NOTIFY = "SELECT pg_notify('leun', %b)"
 
 # The head of the queue whose carer nobody has. What is found is looked at again once the carer is locked. What came
 # after something that failed waits for its next try, which a cry does not: what it follows is tried at once then.
+# Whom it locked it leaves to the statements behind it in the same round trip, until the transaction ends: CLAIMED.
 CLAIM = f"""
-SELECT c.id FROM leun.inbox i JOIN leun.carer c ON c.id = i.carer_id
+WITH mine AS MATERIALIZED (SELECT c.id FROM leun.inbox i JOIN leun.carer c ON c.id = i.carer_id
 WHERE i.status = 'waiting' AND i.try_at <= %b AND (i.urgent OR NOT %b) AND c.wrapped_key IS NOT NULL
     AND (%b::text[] IS NULL OR i.channel = ANY(%b::text[]))
     AND (i.urgent OR NOT EXISTS (
         SELECT FROM leun.inbox p
         WHERE p.carer_id = i.carer_id AND p.id < i.id AND p.status = 'waiting'
             AND p.attempts < {STEPS_ASIDE} AND p.try_at > %b))
-ORDER BY i.urgent DESC, i.id LIMIT 1 FOR NO KEY UPDATE OF c SKIP LOCKED
+ORDER BY i.urgent DESC, i.id LIMIT 1 FOR NO KEY UPDATE OF c SKIP LOCKED)
+SELECT id, set_config('leun.claimed', id::text, true) FROM mine
 """  # noqa: S608 -- a number of our own
+CLAIMED: Final = "nullif(current_setting('leun.claimed', true), '')::uuid"
 # In order, apart from what failed so often that it waits aside.
-NEXT = """
+NEXT = f"""
 SELECT id, channel, key_hash, body, attempts, urgent, received_at FROM leun.inbox
-WHERE carer_id = %b AND status = 'waiting' AND (attempts < %b OR try_at <= %b)
+WHERE carer_id = {CLAIMED} AND status = 'waiting' AND (attempts < %b OR try_at <= %b)
     AND (%b::text[] IS NULL OR channel = ANY(%b::text[]))
 ORDER BY id LIMIT 1
-"""
+"""  # noqa: S608 -- a constant of our own
 # Of a carer who cannot be opened: the others are not to wait behind them.
 PUT_OFF = "UPDATE leun.inbox SET try_at = %b WHERE carer_id = %b AND status = 'waiting' AND try_at < %b"
 # Counted once, however many workers met it: between a turn that breaks and this another may have tried it.
@@ -158,16 +162,22 @@ async def _known(
 
 async def claim(
     connection: Connection, *, now: datetime, urgent_only: bool = False, channels: Sequence[str] | None = None
-) -> CarerId | None:
-    """Lock the carer whose update is next, in the connection's open transaction; None where nothing waits.
+) -> AsyncCursor[tuple[Any, ...]]:
+    """Lock the carer whose update is next, in the connection's open transaction; no row where nothing waits.
 
     Urgent ones first, then the oldest; a carer whom another worker has is passed over, and so is what came in by other
     channels than these: it waits for a process that has them.
     """
     these = None if channels is None else [*channels]
-    found = await connection.execute(CLAIM, [now, urgent_only, these, these, now], binary=True)
-    row = await found.fetchone()
-    return None if row is None else CarerId(row[0])
+    return await connection.execute(CLAIM, [now, urgent_only, these, these, now], binary=True)
+
+
+async def next_of_claimed(
+    connection: Connection, *, now: datetime, channels: Sequence[str] | None
+) -> AsyncCursor[tuple[Any, ...]]:
+    """The update whose turn it is of the carer who was claimed."""
+    these = None if channels is None else [*channels]
+    return await connection.execute(NEXT, [STEPS_ASIDE, now, these, these], binary=True)
 
 
 async def put_off(connection: Connection, carer_id: CarerId, *, now: datetime) -> None:

@@ -1,12 +1,14 @@
 """One transaction a turn: load and lock a carer, then save everything and commit.
 
-Two round trips: each is one psycopg pipeline. The SQL is written by hand (decision 0003), with
-one statement per table however many rows, so that the server plans each of them once.
+Two round trips, the claim of an update included: each is one psycopg pipeline. The SQL is written
+by hand (decision 0003), with one statement per table however many rows, so that the server plans
+each of them once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +37,8 @@ LOCK = """
 SELECT seq, outbox_seq, municipality, last_message_at, wrapped_key, state, channel, human_at
 FROM leun.carer WHERE id = %b FOR NO KEY UPDATE
 """
+# Of whom `queue.CLAIM` locked, in the same round trip.
+LOCK_CLAIMED = LOCK.replace("%b", queue.CLAIMED)
 # Recipients and standing consents in one answer: `number` tells them apart.
 AROUND = """
 SELECT number, id, data, NULL, NULL, NULL FROM leun.recipient WHERE carer_id = %(carer)b
@@ -43,6 +47,9 @@ SELECT 0, NULL, NULL, purpose, text_version, given_at FROM leun.consent
 WHERE carer_id = %(carer)b AND withdrawn_at IS NULL
 ORDER BY 1, 6
 """
+AROUND_CLAIMED = AROUND.replace("%(carer)b", queue.CLAIMED)
+CASE = f"{cases.OF_CARER} FOR UPDATE"
+CASE_OF_CLAIMED = CASE.replace("%b", queue.CLAIMED)
 
 QUEUE = """
 INSERT INTO leun.outbox (carer_id, turn, seq, channel, body, due_at, best_before, urgent)
@@ -378,37 +385,52 @@ class Turn:
             await connection.commit()
 
 
-async def load(
-    connection: Connection,
-    carer_id: CarerId,
-    ring: KeyRing,
-    *,
-    now: datetime | None = None,
-    channels: Sequence[str] | None = None,
-) -> Turn:
-    """Open the transaction and lock the carer, waiting for the turn that has them.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rows of a carer who is locked, sealed as they are."""
 
-    With `now` the turn is that of the carer's next update in the inbox, which is `update`, None where none waits.
+    carer_id: CarerId
+    locked: Row | None
+    around: Sequence[Row]
+    case: Row | None
+    update: Row | None = None
 
-    Raises `NoSuchCarer`; the caller rolls back.
-    """
-    update = None
+
+async def find(connection: Connection, carer_id: CarerId) -> Found:
+    """Open the transaction and lock the carer, waiting for the turn that has them."""
     async with connection.pipeline():
         locked = await connection.execute(LOCK, [carer_id], binary=True)
         around = await connection.execute(AROUND, {"carer": carer_id}, binary=True)
-        latest = await connection.execute(f"{cases.OF_CARER} FOR UPDATE", [carer_id], binary=True)
-        if now is not None:
-            these = None if channels is None else [*channels]
-            given = [carer_id, queue.STEPS_ASIDE, now, these, these]
-            update = await connection.execute(queue.NEXT, given, binary=True)
-    row = await locked.fetchone()
+        case = await connection.execute(CASE, [carer_id], binary=True)
+    return Found(carer_id, await locked.fetchone(), await around.fetchall(), await case.fetchone())
+
+
+async def find_next(
+    connection: Connection, *, now: datetime, urgent_only: bool, channels: Sequence[str] | None
+) -> Found | None:
+    """Open the transaction and lock the carer whose update is next, with that update; None where nothing waits."""
+    async with connection.pipeline():
+        claimed = await queue.claim(connection, now=now, urgent_only=urgent_only, channels=channels)
+        locked = await connection.execute(LOCK_CLAIMED, binary=True)
+        around = await connection.execute(AROUND_CLAIMED, binary=True)
+        case = await connection.execute(CASE_OF_CLAIMED, binary=True)
+        update = await queue.next_of_claimed(connection, now=now, channels=channels)
+    if (mine := await claimed.fetchone()) is None:
+        return None
+    rows = await locked.fetchone(), await around.fetchall(), await case.fetchone()
+    return Found(CarerId(mine[0]), *rows, await update.fetchone())
+
+
+def opened(found: Found, ring: KeyRing, connection: Connection) -> Turn:
+    """The turn of a carer who was found. Raises `NoSuchCarer`, `Tampered`, `WrongKey`; the caller rolls back."""
+    carer_id, row = found.carer_id, found.locked
     if row is None or row[4] is None:
         raise NoSuchCarer(str(carer_id))
     seq, outbox_seq, municipality, last_message_at, wrapped, state, channel, human_at = row
     key = CarerKey.unwrapped(carer_id, wrapped, ring)
     recipients: list[StoredRecipient] = []
     consents: dict[str, GivenConsent] = {}
-    for number, id_, data, purpose, version, given_at in await around.fetchall():
+    for number, id_, data, purpose, version, given_at in found.around:
         if number:
             plain = key.open(data, "recipient.data", id_)
             recipients.append(StoredRecipient(id=RecipientId(id_), number=number, data=plain))
@@ -424,11 +446,10 @@ async def load(
         last_message_at=last_message_at,
         channel=channel,
         human_at=human_at,
-        case=cases.row_of(await latest.fetchone()),
+        case=cases.row_of(found.case),
     )
-    row_of_update = None if update is None else await update.fetchone()
-    opened = None if row_of_update is None else queue.opened(row_of_update, carer_id, key)
-    return Turn(loaded, key, outbox_seq, connection, opened)
+    update = None if found.update is None else queue.opened(found.update, carer_id, key)
+    return Turn(loaded, key, outbox_seq, connection, update)
 
 
 def verdict_place(recipient_id: RecipientId, scheme: str) -> str:

@@ -190,7 +190,7 @@ class Store:
     async def keep(self, channel: str, updates: Sequence[NewUpdate], now: datetime) -> frozenset[str]:
         """Commit raw updates of a channel to the inbox, each once; the keys of the new ones. Only then acknowledge."""
         async with self._pool.connection() as connection:
-            return await queue.keep(connection, self._ring, channel, updates, now)
+            return await queue.keep(connection, self._ring, channel, updates, now, commit=True)
 
     async def claim_letters(
         self,

@@ -157,28 +157,31 @@ async def claim(
 
     The channel's row is locked meanwhile, so that all processes together keep its pace.
     """
-    async with connection.transaction():
+    async with connection.pipeline():  # the transaction begins in the same round trip
+        asked = await connection.execute(PACE, [channel], binary=True)
+    found = await asked.fetchone()
+    if found is None:
+        await connection.execute(NEW_PACE, [channel, now, now])
         found = await (await connection.execute(PACE, [channel], binary=True)).fetchone()
-        if found is None:
-            await connection.execute(NEW_PACE, [channel, now, now])
-            found = await (await connection.execute(PACE, [channel], binary=True)).fetchone()
-            assert found is not None
-        paced_until, not_before = found
-        room = overall.room(now, paced_until) if not_before <= now else 0
-        given = {
-            "channel": channel,
-            "now": now,
-            "until": now + LEASE,
-            "by": by,
-            "urgent_only": urgent_only or room < 1,
-            "limit": most if room < 1 else min(most, room),
-            "chat_every": chat.every,
-            "chat_burst": chat.slack,
-        }
-        rows = await (await connection.execute(CLAIM, given, binary=True)).fetchall()
+        assert found is not None
+    paced_until, not_before = found
+    room = overall.room(now, paced_until) if not_before <= now else 0
+    given = {
+        "channel": channel,
+        "now": now,
+        "until": now + LEASE,
+        "by": by,
+        "urgent_only": urgent_only or room < 1,
+        "limit": most if room < 1 else min(most, room),
+        "chat_every": chat.every,
+        "chat_burst": chat.slack,
+    }
+    rows = await (await connection.execute(CLAIM, given, binary=True)).fetchall()
+    claimed = [one for row in rows if (one := await _opened(connection, row, channel, ring, now)) is not None]
+    async with connection.pipeline():
         if rows:
             await connection.execute(SET_PACE, [max(now, paced_until) + len(rows) * overall.every, channel])
-        claimed = [one for row in rows if (one := await _opened(connection, row, channel, ring, now)) is not None]
+        await connection.commit()
     return tuple(sorted(claimed, key=lambda one: (not one.urgent, one.due_at, one.seq)))
 
 
@@ -220,19 +223,22 @@ def _claimed(row: tuple[Any, ...], channel: str, ring: KeyRing) -> Claimed:
 
 async def next_at(connection: Connection, channel: str, chat: Pace) -> datetime | None:
     """When the next letter of a channel may be claimed, whatever the channel's own pace; None where none waits."""
-    row = await (await connection.execute(NEXT_AT, {"slack": chat.slack, "channel": channel}, binary=True)).fetchone()
+    async with connection.pipeline():
+        found = await connection.execute(NEXT_AT, {"slack": chat.slack, "channel": channel}, binary=True)
+        await connection.commit()
+    row = await found.fetchone()
     return None if row is None else row[0]
 
 
 async def settle(connection: Connection, ring: KeyRing, settled: Sequence[Settled], *, by: int, now: datetime) -> None:
     """Write down how sending ended, of several letters in one transaction."""
-    async with connection.transaction():
-        async with connection.pipeline():
-            ended = [(one, await _settle(connection, ring, one, by=by, now=now)) for one in settled]
-        for one, cursor in ended:
-            row = await cursor.fetchone()
-            if row is not None and row[0]:
-                await farewell(connection, one.letter.carer_id)
+    async with connection.pipeline():
+        ended = [(one, await _settle(connection, ring, one, by=by, now=now)) for one in settled]
+    for one, cursor in ended:
+        row = await cursor.fetchone()
+        if row is not None and row[0]:
+            await farewell(connection, one.letter.carer_id)
+    await connection.commit()
 
 
 async def farewell(connection: Connection, carer_id: CarerId) -> None:

@@ -97,31 +97,39 @@ class Update:
 
 
 async def keep(
-    connection: Connection, ring: KeyRing, channel: str, updates: Sequence[NewUpdate], now: datetime
+    connection: Connection,
+    ring: KeyRing,
+    channel: str,
+    updates: Sequence[NewUpdate],
+    now: datetime,
+    *,
+    commit: bool = False,
 ) -> frozenset[str]:
-    """Commit updates of one channel to the inbox; the keys of those that were not there yet.
+    """Write updates of one channel to the inbox; the keys of those that were not there yet.
 
-    Who writes for the first time becomes a carer. An update of nobody (no address) leaves only its key.
+    Who writes for the first time becomes a carer. An update of nobody (no address) leaves only its key. ``commit``: in
+    the same round trip.
     """
     if not updates:
         return frozenset()
     hashes = {one.address: ring.address_hash(channel, one.address) for one in updates if one.address}
     key_of = {one.key: ring.address_hash(f"{channel} update", one.key) for one in updates}
-    async with connection.transaction():
-        known = await _known(connection, ring, channel, hashes, updates, now)
-        rows: list[tuple[object, ...]] = []
-        for one in updates:
-            key_hash, carer = key_of[one.key], known.get(one.address)
-            if carer is None:
-                rows.append((key_hash, None, None, False, "done"))
-            else:
-                sealed = carer[1].seal(one.body, "inbox.body", key_hash.hex())
-                rows.append((key_hash, carer[0], sealed, one.urgent, "waiting"))
-        columns = [[*column] for column in zip(*rows, strict=True)]
-        async with connection.pipeline():
-            kept = await connection.execute(KEEP, [channel, now, now, *columns], binary=True)
-            await connection.execute(NOTIFY, ["in"])
-        new = {bytes(row[0]) for row in await kept.fetchall()}
+    known = await _known(connection, ring, channel, hashes, updates, now)
+    rows: list[tuple[object, ...]] = []
+    for one in updates:
+        key_hash, carer = key_of[one.key], known.get(one.address)
+        if carer is None:
+            rows.append((key_hash, None, None, False, "done"))
+        else:
+            sealed = carer[1].seal(one.body, "inbox.body", key_hash.hex())
+            rows.append((key_hash, carer[0], sealed, one.urgent, "waiting"))
+    columns = [[*column] for column in zip(*rows, strict=True)]
+    async with connection.pipeline():
+        kept = await connection.execute(KEEP, [channel, now, now, *columns], binary=True)
+        await connection.execute(NOTIFY, ["in"])
+        if commit:
+            await connection.commit()
+    new = {bytes(row[0]) for row in await kept.fetchall()}
     return frozenset(key for key, key_hash in key_of.items() if key_hash in new)
 
 
@@ -137,7 +145,8 @@ async def _known(
     if not hashes:
         return {}
     while True:
-        found = await connection.execute(FIND, [channel, [*hashes.values()]], binary=True)
+        async with connection.pipeline():  # a transaction begins in the same round trip
+            found = await connection.execute(FIND, [channel, [*hashes.values()]], binary=True)
         by_hash = {
             bytes(digest): (CarerId(id_), CarerKey.unwrapped(id_, wrapped, ring))
             for digest, id_, wrapped in await found.fetchall()

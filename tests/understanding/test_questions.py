@@ -6,13 +6,19 @@ and what it reaches is printed by ``python -m tests.understanding.test_questions
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.understanding.questions import Phrase, QuestionIndex
+from bot.understanding.answers import letters
+from bot.understanding.nearness import DRAWN, SAME_LANGUAGE
+from bot.understanding.phrases import Phrase, features, scheme_of
+from bot.understanding.questions import DEFINES, QuestionIndex
 from bot.understanding.reading import understand
 from tests.conversations import NOW, reader
 
@@ -84,6 +90,62 @@ def test_a_town_adds_its_own_phrases_and_leaves_the_others_as_they_are():
     assert town.named("mantelzorgpremie of mantelzorgverlof") == {"premium_town", "leave"}
     assert town.nearest("wat is de katz schaal?") == index.nearest("wat is de katz schaal?")
     assert not index.named("mantelzorgpremie")
+
+
+WORDS = (
+    *("hoelang", "duurt", "premie", "zorgkrediet", "mantelzorgverlof", "baas", "wat", "is", "katz", "schaal", "papier"),
+    *("how", "long", "care", "leave", "self-employed", "vraag", "aan", "de", "het", "bedrag"),
+)
+SENTENCES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
+
+
+def phrases(schemes: str) -> st.SearchStrategy[list[Phrase]]:
+    """A few phrases about these."""
+    kinds = st.sampled_from(("answer", "scheme", "term", "command"))
+    targets = st.builds("{}/{}".format, kinds, st.sampled_from(schemes))
+    return st.lists(st.builds(Phrase, targets, st.sampled_from(("nl", "en")), SENTENCES), min_size=1, max_size=12)
+
+
+def simply(index: QuestionIndex, text: str, language: str) -> dict[str, float]:
+    """What `nearest` comes to, phrase by phrase: each target's greatest likeness."""
+    made, (named, rest) = index._made, index._named(text)
+    asks = ("?" in text or len(rest.split()) > 1) and not DEFINES.search(letters(text))
+    found: dict[str, float] = {}
+    for phrase in index.phrases:
+        scheme = scheme_of(phrase)
+        own = made.vector(Counter(features(phrase.text, made.subject.get(scheme, ()))))
+
+        def like(words: str, own: dict[str, float] = own) -> float:
+            asked = made.vector(Counter(features(words)))
+            return sum((value * own[name] for name, value in asked.items() if name in own), 0.0)
+
+        score = max(like(text), like(rest)) if scheme in named and rest else like(text)
+        if score:
+            score += SAME_LANGUAGE * (phrase.language == language)
+            score += (DRAWN if scheme in named else -DRAWN) if named else 0.0
+            score -= 2 * DRAWN if asks and phrase.target.startswith(("scheme/", "term/")) else 0.0
+            found[phrase.target] = max(score, found.get(phrase.target, -1.0))
+    return found
+
+
+@given(
+    phrases("abc"),
+    phrases("xy"),
+    st.builds("{}{}".format, SENTENCES, st.sampled_from(("", "?"))),
+    st.sampled_from(("nl", "")),
+)
+def test_all_at_once_comes_to_what_it_comes_to_phrase_by_phrase(
+    wide: list[Phrase], local: list[Phrase], text: str, language: str
+):
+    index = QuestionIndex(wide).with_more(local)
+    wanted = simply(index, text, language)
+    for most in (1, 3, 20):
+        found = index.nearest(text, language=language, most=most)
+        assert len(found) == min(most, len(wanted))
+        best = sorted(wanted.values(), reverse=True)
+        for topic, score in zip(found, best, strict=False):
+            assert topic.likeness == pytest.approx(min(score, 1.0), abs=2e-4)
+            assert topic.likeness == pytest.approx(min(wanted[topic.target], 1.0), abs=2e-4)
 
 
 if __name__ == "__main__":

@@ -165,6 +165,7 @@ class Service:
             new_id=uuid4,
             now=self._now,
             nobodys=decline,
+            read_ahead=self._house.engine.read_ahead,
         )
         self._keepers.append(keeper)
         return keeper

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # numpy is imported in the thread: it takes longer than the r
 _log = logging.getLogger(__name__)
 
 #: A text is read when it comes in, and again in its turn: what was made of so many is remembered, not the texts.
-REMEMBERED: Final = 256
+REMEMBERED: Final = 512
 
 
 def trained_file() -> Path:
@@ -77,13 +77,31 @@ class IntentReader:
         model = self._model
         if model is None:
             return Heard()
-        known_as = hashlib.blake2b(text.encode("utf-8", "surrogatepass")).digest(), self._encode is not None
-        heard = self._remembered.get(known_as)
+        heard = self._remembered.get(self._known_as(text))
         if heard is None:
             mended = model.mend(text)
-            heard = self._remembered[known_as] = model.read(mended, self._vector(mended))
-            if len(self._remembered) > REMEMBERED:
-                self._remembered.pop(next(iter(self._remembered)), None)
+            heard = self._remember(text, model.read(mended, self._vector(mended)))
+        return heard
+
+    def read_ahead(self, texts: Iterable[str]) -> None:
+        """Read texts that will be asked for: all vectors in one go take little longer than one does."""
+        model = self._model
+        if model is None or self._encode is None:
+            return
+        new = [text for text in dict.fromkeys(texts) if self._known_as(text) not in self._remembered]
+        mended = [model.mend(text) for text in new[: REMEMBERED // 2]]
+        vectors = self._vectors(mended) if mended else None
+        if vectors is not None:
+            for text, mend, vector in zip(new, mended, vectors, strict=False):
+                self._remember(text, model.read(mend, vector))
+
+    def _known_as(self, text: str) -> tuple[bytes, bool]:
+        return hashlib.blake2b(text.encode("utf-8", "surrogatepass")).digest(), self._encode is not None
+
+    def _remember(self, text: str, heard: Heard) -> Heard:
+        self._remembered[self._known_as(text)] = heard
+        while len(self._remembered) > REMEMBERED:
+            self._remembered.pop(next(iter(self._remembered)), None)
         return heard
 
     def recall(self, intent: str) -> float:
@@ -94,11 +112,15 @@ class IntentReader:
         return weights.recall.get(intent, 1.0)
 
     def _vector(self, text: str) -> Any:
+        vectors = self._vectors([text])
+        return None if vectors is None else vectors[0]
+
+    def _vectors(self, texts: Sequence[str]) -> Any:
         encode = self._encode
         if encode is None:
             return None
         try:
-            return encode([text])[0]
+            return encode(texts)
         except Exception as error:  # other people's code, in the middle of somebody's turn
             self._encode = None
             _say_without(type(error).__name__)  # its message may quote the text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from bot.engines.embedded import IntentReader, trained_file
@@ -32,6 +33,11 @@ class Embedded:
         """Wait until it is loaded. Raises BadInput where the trained arrays cannot be read."""
         if self._reader is not None:
             self._reader.wait()
+
+    def read_ahead(self, texts: Iterable[str]) -> None:
+        """Read what will be asked for soon, together."""
+        if self._reader is not None:
+            self._reader.read_ahead(texts)
 
     async def hear(self, text: str) -> Heard:
         """What is read with whatever is loaded by now."""

@@ -6,14 +6,16 @@ Danger is looked for before an update is kept, so that the one who cries is not 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from bot.channels.port import Reading
+from bot.channels.port import Reading, Slip
+from bot.dialogue.turn import GOES_ON, READ_AS_ONE, TAIL
 from bot.engines.interpreter import Interpreter
 from bot.mind import Reader
 from bot.store.database import Store
@@ -23,6 +25,9 @@ log = logging.getLogger(__name__)
 
 #: Longer texts are looked at for danger in their last so many characters: the reader has read whole ones in its turn.
 LOOKED_AT: Final = 4000
+
+#: Of so many addresses the end of their last text is remembered.
+MOST_ENDS: Final = 512
 
 #: What is done with an update of nobody: a group that wants declining. Best effort.
 Nobodys = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -42,7 +47,9 @@ class Keeper:
         new_id: Callable[[], UUID],
         now: Callable[[], datetime],
         nobodys: Nobodys,
+        read_ahead: Callable[[Iterable[str]], None] = lambda texts: None,
     ) -> None:
+        """``read_ahead`` is told the texts that the interpreter will be asked for, to read them together."""
         self._channel = channel
         self._reading = reading
         self._store = store
@@ -51,13 +58,17 @@ class Keeper:
         self._new_id = new_id
         self._now = now
         self._nobodys = nobodys
+        self._read_ahead = read_ahead
+        #: the end of what was written last from each address, for as long as it may be read as one with the next
+        self._ends: dict[str, tuple[datetime, str]] = {}
         self._beside: set[asyncio.Task[None]] = set()
 
     async def keep(self, raws: Sequence[Mapping[str, Any]]) -> None:
         """Commit updates; raises while that is impossible."""
         updates, of_nobody = [], {}
-        for raw in raws:
-            slip = self._reading.slip(raw)
+        slips = [self._reading.slip(raw) for raw in raws]
+        self._look_ahead(slips)
+        for raw, slip in zip(raws, slips, strict=True):
             updates.append(
                 NewUpdate(
                     key=slip.key,
@@ -75,6 +86,25 @@ class Keeper:
                 task = asyncio.create_task(self._tell_nobody(raw))
                 self._beside.add(task)
                 task.add_done_callback(self._beside.discard)
+
+    def _look_ahead(self, slips: Sequence[Slip]) -> None:
+        """Have read together what is read one by one later: each text, and each with the one just before it."""
+        now, texts = self._now(), []
+        for slip in slips:
+            if slip.text:
+                texts.append(slip.text[-LOOKED_AT:])
+                at, end = self._ends.pop(slip.address, (now, ""))
+                if end and now - at <= GOES_ON and len((both := f"{end} {slip.text}").split()) <= READ_AS_ONE:
+                    texts.append(both)
+                if slip.address:
+                    self._ends[slip.address] = now, slip.text[-TAIL:]
+        for address, (at, _) in [*itertools.islice(self._ends.items(), 2 + len(slips))]:
+            if now - at > GOES_ON or len(self._ends) > MOST_ENDS:
+                del self._ends[address]
+        try:
+            self._read_ahead(texts)
+        except Exception as error:  # each is read by itself then
+            log.error("nothing was read ahead (%s)", type(error).__name__, extra={"action": "not_read_ahead"})
 
     def _in_danger(self, text: str) -> bool:
         if not text:

@@ -58,6 +58,40 @@ def test_a_text_that_comes_again_is_not_read_again(trained):
     assert seen
 
 
+def test_texts_read_ahead_are_encoded_in_one_go_and_read_as_each_by_itself(trained):
+    batches: list[int] = []
+
+    def counting(texts):
+        batches.append(len(texts))
+        return encode(texts)
+
+    reader, texts = loaded(trained, lambda: counting), [TEXT, "ik wil tijskrediet", "ik kan niet meer", TEXT]
+    batches.clear()
+    reader.read_ahead(texts)
+    reader.read_ahead(texts)
+    assert batches == [3]
+    assert [reader.read(one) for one in texts] == [loaded(trained).read(one) for one in texts]
+    assert batches == [3]
+
+
+def test_of_too_many_read_ahead_the_first_are_remembered(trained):
+    reader = loaded(trained)
+    reader.read_ahead(f"{number}" for number in range(2 * REMEMBERED))
+    assert 0 < len(reader._remembered) <= REMEMBERED
+
+
+def test_what_cannot_be_read_ahead_is_left_for_later(trained):
+    IntentReader(trained, lambda: encode).read_ahead([TEXT])  # nothing is loaded
+
+    def failing(texts):
+        raise OSError
+
+    reader = loaded(trained)
+    reader._encode = failing
+    reader.read_ahead([TEXT])
+    assert reader.read(TEXT).engine == "words"
+
+
 def test_what_was_read_long_ago_is_read_again(trained):
     reader = loaded(trained)
     first = reader.read(TEXT)

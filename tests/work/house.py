@@ -91,6 +91,8 @@ class House:
             "signal": Channel(self.signal, self.lines["signal"]),
         }
         self.nobodys: list[Mapping[str, Any]] = []
+        #: what was to be read together, batch by batch
+        self.ahead: list[list[str]] = []
         self.inbox = Inbox(self.store, reader(), self.interpreter, new_id=uuid4, new_code=new_code)
         self.turns = Turns(
             self.store,
@@ -117,6 +119,7 @@ class House:
             new_id=uuid4,
             now=self.clock,
             nobodys=nobodys,
+            read_ahead=lambda texts: self.ahead.append([*texts]),
         )
 
     # -- what people do --------------------------------------------------------------------------

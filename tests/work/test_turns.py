@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from bot.store.database import Store
 from bot.store.errors import Tampered
 from bot.store.keys import KeyRing
 from bot.store.values import NewAudit
+from bot.work import keeping
 from bot.work.turns import AGAIN, work
 from tests.conversations import reader
 from tests.work.house import (
@@ -102,6 +103,41 @@ async def test_whoever_looks_for_danger_in_vain_keeps_the_update_all_the_same(st
     house.turns._interpreter = Embedded()
     house.inbox._interpreter = Embedded()
     assert await house.handles(urgent_only=True) == 1  # rather too soon than too late
+
+
+async def test_texts_of_a_batch_are_read_together_each_also_with_the_one_just_before_it(house: House):
+    await house.keeps(said("ik wil niet meer", 1), said("hallo", 2), pressed("1.everything", 1))
+    house.clock.passes(minutes=1)
+    await house.keeps(said("leven", 1), said("een " * 20, 2))
+    house.clock.passes(minutes=4)
+    await house.keeps(said("dag", 1))
+    assert house.ahead == [
+        ["ik wil niet meer", "hallo"],
+        ["leven", "ik wil niet meer leven", "een " * 20],
+        ["dag"],
+    ]
+
+
+async def test_of_few_addresses_the_last_text_is_remembered_and_not_for_long(
+    house: House, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(keeping, "MOST_ENDS", 3)
+    keeper = house.keepers["telegram"]
+    for by in range(1, 9):
+        await house.keeps(said("hallo", by))
+    assert [*keeper._ends] == ["6", "7", "8"]
+    house.clock.passes(minutes=4)
+    await house.keeps(said("dag", 9))
+    await house.keeps(said("dag", 9))
+    assert [*keeper._ends] == ["9"]
+
+
+async def test_an_update_is_kept_where_nothing_can_be_read_ahead(house: House):
+    def broken(texts: Iterable[str]) -> None:
+        raise ZeroDivisionError
+
+    house.keepers["telegram"]._read_ahead = broken
+    assert await house.hears(said("hallo"))
 
 
 async def test_an_update_of_nobody_is_told_once_and_beside(house: House):

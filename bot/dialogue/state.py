@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
@@ -197,7 +197,7 @@ def dump(state: State) -> dict[str, Any]:
         "pending": _dump_pending(state.pending),
         "aside": _dump_pending(state.aside),
         "aside_of": state.aside_of,
-        "menus": [[turn, _dump_pending(menu)] for turn, menu in state.menus],
+        "menus": _dump_menus(state.menus),
         "history": [
             {"turn": entry.turn, "fact": entry.fact, "recipient": entry.recipient, "before": _dump_known(entry.before)}
             for entry in state.history
@@ -263,24 +263,37 @@ def _dump_facts(facts: Mapping[str, Known]) -> dict[str, Any]:
     return {name: _dump_known(known) for name, known in facts.items()}
 
 
+def _dump_menus(menus: Sequence[tuple[int, Pending]]) -> list[Any]:
+    """Each with its turn; one that was shown before as the place of that: most of a state would be the same buttons."""
+    told: list[Any] = []
+    for turn, menu in menus:
+        same = next((at for at, (_, one) in enumerate(menus[: len(told)]) if _alike(one, menu)), None)
+        told.append([turn, _dump_pending(menu) if same is None else same])
+    return told
+
+
+def _alike(one: Pending, other: Pending) -> bool:
+    return one is other or (one == other and repr(one) == repr(other))  # True and 1 are equal, and no values alike
+
+
 def _dump_pending(pending: Pending | None) -> dict[str, Any] | None:
     if pending is None:
         return None
-    return {
-        "kind": pending.kind,
-        "about": pending.about,
-        "choices": [
-            {
-                "id": choice.id,
-                "label": choice.label,
-                "value": choice.value,
-                "called": choice.called,
-                "heard": list(choice.heard),
-                "more": choice.more,
-            }
-            for choice in pending.choices
-        ],
-    }
+    return {"kind": pending.kind, "about": pending.about, "choices": [*map(_dump_choice, pending.choices)]}
+
+
+def _dump_choice(choice: PendingChoice) -> dict[str, Any]:
+    """A button; what it does not have is left out."""
+    told: dict[str, Any] = {"id": choice.id, "label": choice.label}
+    if choice.value is not None:
+        told["value"] = choice.value
+    if choice.called:
+        told["called"] = choice.called
+    if choice.heard:
+        told["heard"] = list(choice.heard)
+    if choice.more:
+        told["more"] = True
+    return told
 
 
 def load(raw: Mapping[str, Any], vocabulary: Vocabulary) -> State:
@@ -312,7 +325,7 @@ def load(raw: Mapping[str, Any], vocabulary: Vocabulary) -> State:
         pending=_load_pending(raw["pending"]),
         aside=_load_pending(raw["aside"]),
         aside_of=raw.get("aside_of", 0),
-        menus=tuple((turn, menu) for turn, raw_menu in raw["menus"] if (menu := _load_pending(raw_menu))),
+        menus=_load_menus(raw["menus"]),
         history=tuple(
             Entry(
                 turn=entry["turn"],
@@ -388,11 +401,25 @@ def _number(value: Any) -> Any:
     return value
 
 
+def _load_menus(raw: Sequence[Any]) -> tuple[tuple[int, Pending], ...]:
+    menus: list[tuple[int, Pending | None]] = []
+    for turn, menu in raw:
+        menus.append((turn, menus[menu][1] if isinstance(menu, int) else _load_pending(menu)))
+    return tuple((turn, menu) for turn, menu in menus if menu is not None)
+
+
 def _load_pending(raw: Any) -> Pending | None:
     if raw is None:
         return None
-    return Pending(
-        kind=raw["kind"],
-        about=raw["about"],
-        choices=tuple(PendingChoice(**{**choice, "heard": tuple(choice["heard"])}) for choice in raw["choices"]),
+    return Pending(kind=raw["kind"], about=raw["about"], choices=tuple(map(_load_choice, raw["choices"])))
+
+
+def _load_choice(raw: Mapping[str, Any]) -> PendingChoice:
+    return PendingChoice(
+        id=raw["id"],
+        label=raw["label"],
+        value=raw.get("value"),
+        called=raw.get("called", ""),
+        heard=tuple(raw.get("heard", ())),
+        more=raw.get("more", False),
     )

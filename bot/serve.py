@@ -43,7 +43,7 @@ from bot.work.duties import Duties
 from bot.work.keeping import Keeper
 from bot.work.moving import new_code
 from bot.work.notices import Notices, Relay, also_by_apprise
-from bot.work.presence import Presence, while_held
+from bot.work.presence import Idle, Presence, while_held
 from bot.work.sending import PACES, Sender
 from bot.work.turns import Channel, Turns, work
 from bot.work.words import Words
@@ -66,6 +66,7 @@ class Service:
         self._house = house
         self._now = now
         self.presence = Presence(url)
+        self._hands, self._for_cries = Idle(), Idle()
         self.words = Words(house.reader.mind.content, house.reader.mind.safety)
         self.channels: dict[str, Channel] = {}
         self.routes: list[Route] = [Route("/health", self._health)]
@@ -166,9 +167,16 @@ class Service:
             now=self._now,
             nobodys=decline,
             read_ahead=self._house.engine.read_ahead,
+            wake=self._wake,
         )
         self._keepers.append(keeper)
         return keeper
+
+    def _wake(self, count: int, cry: bool) -> bool:
+        """Wake workers for updates that were kept here; whether there are enough. A cry is always told to all."""
+        if cry:
+            self._for_cries.wake(1)
+        return self._hands.wake(count) == count and not cry
 
     def _is_place(self, name: str) -> bool:
         return bool(self._house.reader.knowledge.places.find(name, expected=True))
@@ -197,9 +205,9 @@ class Service:
             while_held(presence.role(name), self._with_signs_of_life(name, receive), stop)
             for name, receive in self._receivers.items()
         ]
-        handling = [work(turns, self._bell("in"), stop) for _ in range(self._settings.workers)]
+        handling = [work(turns, self._bell("in"), stop, idle=self._hands) for _ in range(self._settings.workers)]
         handling += [
-            work(turns, self._bell("in"), stop, urgent_only=True),
+            work(turns, self._bell("in"), stop, urgent_only=True, idle=self._for_cries),
             duties.run(self._bell("due"), stop),
             while_held(presence.role("clock"), clock.run, stop),
             self._sweep(stop),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -162,11 +162,17 @@ class Store:
 
     @asynccontextmanager
     async def next_turn(
-        self, now: datetime, *, urgent_only: bool = False, channels: Sequence[str] | None = None
+        self,
+        now: datetime,
+        *,
+        urgent_only: bool = False,
+        channels: Sequence[str] | None = None,
+        sends: Collection[str] = (),
     ) -> AsyncIterator[Turn | None]:
         """The turn of the update that is next in the inbox, as `turn`; None where nothing waits that can be taken.
 
-        Its `update` is None where the carer has nothing left: another was quicker.
+        Its `update` is None where the carer has nothing left: another was quicker. ``sends``: channels whose letters
+        this process sends itself; no other is woken for those.
 
         Raises `Tampered` or `WrongKey` where the carer cannot be opened; the next call takes somebody else.
         """
@@ -177,7 +183,7 @@ class Store:
                 yield None
                 return
             try:
-                turn = unit_of_work.opened(found, self._ring, connection)
+                turn = unit_of_work.opened(found, self._ring, connection, sends=sends)
             except (Tampered, WrongKey):
                 await queue.put_off(connection, found.carer_id, now=now)
                 raise
@@ -187,10 +193,21 @@ class Store:
             else:
                 await connection.rollback()
 
-    async def keep(self, channel: str, updates: Sequence[NewUpdate], now: datetime) -> frozenset[str]:
-        """Commit raw updates of a channel to the inbox, each once; the keys of the new ones. Only then acknowledge."""
+    async def keep(
+        self, channel: str, updates: Sequence[NewUpdate], now: datetime, *, tell: bool = True
+    ) -> frozenset[str]:
+        """Commit raw updates of a channel to the inbox, each once; the keys of the new ones. Only then acknowledge.
+
+        ``tell``: wake the workers of all processes; without it nobody is woken (`tell_all`).
+        """
         async with self._pool.connection() as connection:
-            return await queue.keep(connection, self._ring, channel, updates, now, commit=True)
+            return await queue.keep(connection, self._ring, channel, updates, now, tell=tell, commit=True)
+
+    async def tell_all(self) -> None:
+        """Wake the workers of all processes: there is more in the inbox than hands here."""
+        async with self._pool.connection() as connection, connection.pipeline():
+            await connection.execute(queue.NOTIFY, ["in"])
+            await connection.commit()
 
     async def claim_letters(
         self,

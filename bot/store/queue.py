@@ -48,7 +48,6 @@ FROM unnest(%b::bytea[], %b::uuid[], %b::bytea[], %b::boolean[], %b::text[]) AS 
 ON CONFLICT (channel, key_hash) DO NOTHING
 RETURNING key_hash
 """
-# Woken only by what is new: a double wakes nobody.
 NOTIFY = "SELECT pg_notify('leun', %b)"
 
 # The head of the queue whose carer nobody has. What is found is looked at again once the carer is locked. What came
@@ -103,12 +102,13 @@ async def keep(
     updates: Sequence[NewUpdate],
     now: datetime,
     *,
+    tell: bool = True,
     commit: bool = False,
 ) -> frozenset[str]:
     """Write updates of one channel to the inbox; the keys of those that were not there yet.
 
-    Who writes for the first time becomes a carer. An update of nobody (no address) leaves only its key. ``commit``: in
-    the same round trip.
+    Who writes for the first time becomes a carer. An update of nobody (no address) leaves only its key. ``tell``:
+    wake all processes; ``commit``: in the same round trip.
     """
     if not updates:
         return frozenset()
@@ -126,7 +126,8 @@ async def keep(
     columns = [[*column] for column in zip(*rows, strict=True)]
     async with connection.pipeline():
         kept = await connection.execute(KEEP, [channel, now, now, *columns], binary=True)
-        await connection.execute(NOTIFY, ["in"])
+        if tell:
+            await connection.execute(NOTIFY, ["in"])
         if commit:
             await connection.commit()
     new = {bytes(row[0]) for row in await kept.fetchall()}

@@ -7,7 +7,7 @@ each of them once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -177,7 +177,9 @@ class Turn:
         outbox_seq: int,
         connection: Connection,
         update: queue.Update | None = None,
+        sends: Collection[str] = (),
     ) -> None:
+        self._sends = sends
         self.loaded = loaded
         self._connection = connection
         #: the update of the inbox that this turn is about, where it is about one
@@ -252,9 +254,16 @@ class Turn:
             if changes.move_codes:
                 digest = ring.address_hash("move code", changes.move_codes[-1])
                 await cursor.execute(NEW_CODE, [digest, self.loaded.carer_id, changes.at + CODE_HOLDS])
-            if changes.outgoing:
+            if self._others_send(changes.outgoing):
                 await cursor.execute(NOTIFY_OUT)
             await connection.commit()
+
+    def _others_send(self, outgoing: Sequence[NewOutgoing]) -> bool:
+        """Whether other processes are woken: always for what is urgent, and where it may be one of them that sends.
+
+        Without that a turn is quicker, for commits that tell something wait for each other.
+        """
+        return any(one.urgent or one.channel not in self._sends for one in outgoing)
 
     async def _put_aside(self, connection: Connection, aside: Aside, ring: KeyRing) -> None:
         carer, channel = self.loaded.carer_id, aside.channel
@@ -421,8 +430,11 @@ async def find_next(
     return Found(CarerId(mine[0]), *rows, await update.fetchone())
 
 
-def opened(found: Found, ring: KeyRing, connection: Connection) -> Turn:
-    """The turn of a carer who was found. Raises `NoSuchCarer`, `Tampered`, `WrongKey`; the caller rolls back."""
+def opened(found: Found, ring: KeyRing, connection: Connection, *, sends: Collection[str] = ()) -> Turn:
+    """The turn of a carer who was found. Raises `NoSuchCarer`, `Tampered`, `WrongKey`; the caller rolls back.
+
+    ``sends``: channels whose letters this process sends itself.
+    """
     carer_id, row = found.carer_id, found.locked
     if row is None or row[4] is None:
         raise NoSuchCarer(str(carer_id))
@@ -449,7 +461,7 @@ def opened(found: Found, ring: KeyRing, connection: Connection) -> Turn:
         case=cases.row_of(found.case),
     )
     update = None if found.update is None else queue.opened(found.update, carer_id, key)
-    return Turn(loaded, key, outbox_seq, connection, update)
+    return Turn(loaded, key, outbox_seq, connection, update, sends)
 
 
 def verdict_place(recipient_id: RecipientId, scheme: str) -> str:

@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 #: Longer texts are looked at for danger in their last so many characters: the reader has read whole ones in its turn.
 LOOKED_AT: Final = 4000
 
+#: Wakes workers of this process for so many updates, a cry among them or not; whether they are enough.
+Wake = Callable[[int, bool], bool]
+
 #: Of so many addresses the end of their last text is remembered.
 MOST_ENDS: Final = 512
 
@@ -48,8 +51,10 @@ class Keeper:
         now: Callable[[], datetime],
         nobodys: Nobodys,
         read_ahead: Callable[[Iterable[str]], None] = lambda texts: None,
+        wake: Wake | None = None,
     ) -> None:
-        """``read_ahead`` is told the texts that the interpreter will be asked for, to read them together."""
+        """``read_ahead`` is told the texts that the interpreter will be asked for, to read them together; ``wake``
+        finds hands in this process for what was kept. Without it those of all processes are woken."""
         self._channel = channel
         self._reading = reading
         self._store = store
@@ -59,6 +64,7 @@ class Keeper:
         self._now = now
         self._nobodys = nobodys
         self._read_ahead = read_ahead
+        self._wake = wake
         #: the end of what was written last from each address, for as long as it may be read as one with the next
         self._ends: dict[str, tuple[datetime, str]] = {}
         self._beside: set[asyncio.Task[None]] = set()
@@ -80,12 +86,23 @@ class Keeper:
             )
             if not slip.address:
                 of_nobody[slip.key] = raw
-        new = await self._store.keep(self._channel, updates, self._now())
+        new = await self._store.keep(self._channel, updates, self._now(), tell=self._wake is None)
+        if self._wake is not None and new:
+            await self._find_hands(self._wake, [one for one in updates if one.key in new])
         for key, raw in of_nobody.items():
             if key in new:
                 task = asyncio.create_task(self._tell_nobody(raw))
                 self._beside.add(task)
                 task.add_done_callback(self._beside.discard)
+
+    async def _find_hands(self, wake: Wake, new: Sequence[NewUpdate]) -> None:
+        """Wake whom it takes; where there are not enough here, those of all processes."""
+        if wake(len(new), any(one.urgent for one in new)):
+            return
+        try:
+            await self._store.tell_all()
+        except Exception as error:  # they look every second: being kept is what counts
+            log.warning("nobody was told of updates (%s)", type(error).__name__, extra={"action": "not_told"})
 
     def _look_ahead(self, slips: Sequence[Slip]) -> None:
         """Have read together what is read one by one later: each text, and each with the one just before it."""

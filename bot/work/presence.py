@@ -10,8 +10,8 @@ import asyncio
 import hashlib
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Final
 
 import psycopg
@@ -62,6 +62,30 @@ class Bell:
         """Ring."""
         for event in self._listeners:
             event.set()
+
+
+class Idle:
+    """Workers of this process that wait for news: as many are woken as there is work for, the others sleep on."""
+
+    def __init__(self) -> None:
+        self._waiting: list[asyncio.Event] = []
+
+    @contextmanager
+    def while_waiting(self, news: asyncio.Event) -> Iterator[None]:
+        """Somebody waits for that event."""
+        self._waiting.append(news)
+        try:
+            yield
+        finally:
+            if news in self._waiting:
+                self._waiting.remove(news)
+
+    def wake(self, count: int) -> int:
+        """Wake so many; how many there were, the one who has waited longest first."""
+        woken, self._waiting = self._waiting[:count], self._waiting[count:]
+        for news in woken:
+            news.set()
+        return len(woken)
 
 
 class Presence:

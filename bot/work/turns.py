@@ -12,7 +12,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -30,7 +30,7 @@ from bot.store.unit_of_work import Turn
 from bot.store.values import Aside, NewOutgoing
 from bot.work.faults import of_database, told
 from bot.work.moving import code_in
-from bot.work.presence import news_or
+from bot.work.presence import Idle, news_or
 from bot.work.words import Words
 
 log = logging.getLogger(__name__)
@@ -79,6 +79,8 @@ class Turns:
         self._channels = channels
         self._now = now
         self._wake_out = wake_out
+        # where one process at a time sends, it may be another
+        self._sends = frozenset(name for name, one in channels.items() if one.wire.at_once > 1)
         self._beside: set[asyncio.Task[None]] = set()
         #: updates that look like a code and hold none
         self._no_codes: set[int] = set()
@@ -91,7 +93,9 @@ class Turns:
         now, update, incoming = self._now(), None, None
         try:
             await self._inbox.know_teams(now)
-            async with self._store.next_turn(now, urgent_only=urgent_only, channels=[*self._channels]) as turn:
+            async with self._store.next_turn(
+                now, urgent_only=urgent_only, channels=[*self._channels], sends=self._sends
+            ) as turn:
                 if turn is None:
                     return False
                 update = turn.update
@@ -278,8 +282,13 @@ class Turns:
         await asyncio.gather(*self._beside, return_exceptions=True)
 
 
-async def work(turns: Turns, news: asyncio.Event, stop: asyncio.Event, *, urgent_only: bool = False) -> None:
-    """Handle updates until ``stop``: woken by news, and looking every second for what was to be tried again."""
+async def work(
+    turns: Turns, news: asyncio.Event, stop: asyncio.Event, *, urgent_only: bool = False, idle: Idle | None = None
+) -> None:
+    """Handle updates until ``stop``: woken by news, and looking every second for what was to be tried again.
+
+    ``idle``: where it can be found while it has nothing to do.
+    """
     while not stop.is_set():
         try:
             while not stop.is_set() and await turns.one(urgent_only=urgent_only):
@@ -289,4 +298,5 @@ async def work(turns: Turns, news: asyncio.Event, stop: asyncio.Event, *, urgent
                 log.warning("the database is away (%s)", type(error).__name__, extra={"action": "database_away"})
             else:
                 log.error("a worker broke (%s)", told(error), extra={"action": "worker_broke"})
-        await news_or(1.0, news, stop)
+        with idle.while_waiting(news) if idle is not None else nullcontext():
+            await news_or(1.0, news, stop)

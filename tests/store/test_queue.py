@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -103,6 +104,24 @@ async def test_who_waits_for_news_is_woken(store: Store, database_url: str):
         await take(store, outgoing=(message(),))
         heard = [notice.payload async for notice in listener.notifies(timeout=5, stop_after=1)]
         assert heard == ["out"]
+
+
+async def test_nobody_else_is_woken_for_what_this_process_does_itself(store: Store, database_url: str):
+    async def answered(**more: Any) -> None:
+        async with store.next_turn(NOW, sends=("telegram",)) as turn:
+            assert turn is not None
+            assert turn.update is not None
+            turn.save(changes(at=NOW, taken=turn.update.id, **more))
+
+    async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as listener:
+        await listener.execute("LISTEN leun")
+        await store.keep("telegram", [update("1"), update("2"), update("3")], NOW, tell=False)
+        await answered(outgoing=(message(),))
+        await store.tell_all()
+        await answered(outgoing=(message(), message(urgent=True)))
+        await answered(outgoing=(message(), message(channel="signal")))
+        heard = [notice.payload async for notice in listener.notifies(timeout=5, stop_after=3)]
+        assert heard == ["in", "out", "out"]
 
 
 # -- one carer at a time, in order -----------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 
 import psycopg
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.work import presence as presence_of
-from bot.work.presence import Presence, Role, news_or, while_held
+from bot.work.presence import Idle, Presence, Role, news_or, while_held
 
 
 @pytest.fixture(autouse=True)
@@ -115,6 +115,21 @@ async def test_who_waits_for_news_waits_no_longer_than_they_said():
     assert not news.is_set()  # it is taken
     stop.set()
     await news_or(60, news, stop)
+
+
+def test_as_many_are_woken_as_there_is_work_for_and_the_others_sleep_on():
+    idle, news = Idle(), [asyncio.Event() for _ in range(3)]
+    with ExitStack() as stack:
+        for one in news:
+            stack.enter_context(idle.while_waiting(one))
+        assert idle.wake(0) == 0
+        assert idle.wake(2) == 2
+        assert [one.is_set() for one in news] == [True, True, False]
+        assert idle.wake(2) == 1
+        assert idle.wake(1) == 0
+    with idle.while_waiting(news[0]):
+        pass
+    assert idle.wake(1) == 0
 
 
 # -- the number ------------------------------------------------------------------------------------

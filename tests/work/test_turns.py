@@ -140,6 +140,41 @@ async def test_an_update_is_kept_where_nothing_can_be_read_ahead(house: House):
     assert await house.hears(said("hallo"))
 
 
+async def test_hands_are_sought_here_first_and_those_of_others_where_they_are_too_few(
+    house: House, store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    sought: list[tuple[int, bool]] = []
+    told = asyncio.Event()
+    tell_all = store.tell_all
+
+    def wake(count: int, cry: bool) -> bool:
+        sought.append((count, cry))
+        return count < 2
+
+    async def telling() -> None:
+        await tell_all()
+        told.set()
+
+    monkeypatch.setattr(house.keepers["telegram"], "_wake", wake)
+    monkeypatch.setattr(store, "tell_all", telling)
+    once = said("hallo")
+    await house.keeps(once)
+    assert not told.is_set()
+    await house.keeps(once)  # a double wakes nobody
+    await house.keeps(said(CRY), said("dag"))
+    assert told.is_set()
+    assert sought == [(1, False), (2, True)]
+
+
+async def test_an_update_is_kept_where_nobody_can_be_told(house: House, store: Store, monkeypatch: pytest.MonkeyPatch):
+    async def away() -> None:
+        raise psycopg.OperationalError
+
+    monkeypatch.setattr(house.keepers["telegram"], "_wake", lambda count, cry: False)
+    monkeypatch.setattr(store, "tell_all", away)
+    assert await house.hears(said("hallo"))
+
+
 async def test_an_update_of_nobody_is_told_once_and_beside(house: House):
     group = in_a_group()
     await house.keeps(group)

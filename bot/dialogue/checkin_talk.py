@@ -7,7 +7,7 @@ from typing import Final
 from bot.checkins.questions import SKIP
 from bot.content.model import SchemeId
 from bot.dialogue import cards, checkin_history, checkin_life, checkin_settings, checkins
-from bot.dialogue.checkin_plan import PURPOSE, kept
+from bot.dialogue.checkin_plan import CALL_IF_SILENT, PURPOSE, kept
 from bot.dialogue.talk import Talk
 from bot.messages import Answer, Finding, Pending, Understanding
 from bot.understanding import checkin_words
@@ -131,6 +131,8 @@ def words(talk: Talk, text: str, *, command: str = "", says_more: bool = False) 
         case "resume":
             talk.speak(checkin_settings.resume(talk))
             _leave(talk)
+        case "no_call" if CALL_IF_SILENT not in talk.consents or (pending is not None and pending.kind == "contact"):
+            return False  # it is said of something else
         case "no_call":
             talk.speak(checkin_settings.no_call(talk))
             _leave(talk)

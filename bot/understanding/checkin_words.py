@@ -37,7 +37,8 @@ _WISHES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     (
         "no_call",
         re.compile(
-            r"\b(?:bel|contacteer) (?:mij|me) (?:dan |toch |maar |liever )*niet\b|\b(?:don'?t|do not) call me\b"
+            r"^(?:bel|contacteer) (?:mij|me) (?:dan |toch |maar |liever )*niet(?: meer)?\W*$"
+            r"|^(?:please )?(?:don'?t|do not) call me(?: any ?more)?\W*$"
         ),
     ),
     (

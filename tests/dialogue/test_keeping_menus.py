@@ -12,6 +12,7 @@ from bot.dialogue.state import State, dump, load
 from bot.messages import Pending, PendingChoice
 from tests.conversations import reader
 
+VOCABULARY = reader().mind.content.vocabulary  # made before any example: it takes half a second
 CHOICES = st.builds(
     PendingChoice,
     id=st.sampled_from(("yes", "no")),
@@ -30,7 +31,7 @@ PENDING = st.builds(
 
 
 def read_back(written: Any) -> State:
-    return load(json.loads(json.dumps(written)), reader().mind.content.vocabulary)
+    return load(json.loads(json.dumps(written)), VOCABULARY)
 
 
 @given(st.lists(PENDING, min_size=1, max_size=4), st.lists(st.integers(0, 3), max_size=8))

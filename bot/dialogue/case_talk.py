@@ -86,6 +86,10 @@ def pass_on(talk: Talk, event: Event, findings: tuple[Finding, ...], *, danger: 
     team = team_of(talk, case)
     name = name_of(case, team) if team is not None else ""
     text = text_of(event)
+    if talk.state.cases.called and contact_words.only_address(text, name):
+        keep(talk, called="")
+        talk.say("case.gone_on", name=name)
+        return
     keep(talk, called="")
     if text:
         if isinstance(event, Said) and event.edit_of is not None:
@@ -108,11 +112,9 @@ def called(talk: Talk, event: Event) -> bool:
     keep(talk, called=talk.world.now.isoformat())
     text = text_of(event)
     alone = isinstance(event, Started) or (contact_words.calls_leun(text) and len(text.split()) <= 2)
-    if not alone and text:
-        talk.bubbles.append(Bubble(talk.text("case.back_how", name=contact.has_it(talk))))
-    if alone:
-        keep(talk, amid=talk.state.pending is not None)
-        contact.put_again(talk, Pending(kind=KIND, about="called"))
+    key = "case.called" if alone else "case.back_how"
+    if text or alone:
+        talk.bubbles.append(Bubble(talk.text(key, name=contact.has_it(talk))))
     return alone
 
 

@@ -15,7 +15,16 @@ from bot.content import texts
 from bot.dialogue import danger, noting, people
 from bot.dialogue.case_state import Offer
 from bot.dialogue.talk import Talk
-from bot.messages import CloseCase, GiveConsent, LeaveContact, OpenCase, Pending, PendingChoice, TellCase
+from bot.messages import (
+    CloseCase,
+    GiveConsent,
+    LeaveContact,
+    OpenCase,
+    Pending,
+    PendingChoice,
+    TellCase,
+    WithdrawConsent,
+)
 from bot.messages import Finding as Danger
 from bot.understanding import contact_words
 from bot.understanding.plain_text import letters
@@ -25,8 +34,8 @@ KIND: Final = "contact"
 #: The consent to pass on what a check-in shows without asking each time.
 PURPOSE: Final = "share"
 #: What such a question can be about: whether to bring in a person, what to pass on besides, whether to add to a case,
-#: whether it helped, and whether to go on with the person who has the case.
-ASKED: Final = ("offer", "how", "add", "helped", "called")
+#: and whether it helped.
+ASKED: Final = ("offer", "how", "add", "helped")
 #: People named: no more than can be read at a glance.
 _NAMED: Final = 2
 #: What is told of the carer's care with the reasons, where it is known.
@@ -94,8 +103,12 @@ def offer_contact(talk: Talk, finding: Finding) -> None:
 
 def ask_for_person(talk: Talk) -> bool:
     """The carer wants a person: offer one; False where there is no team to bring it to."""
-    if team_here(talk) is None and open_case(talk) is None:
+    case, pending = open_case(talk), talk.state.pending
+    if team_here(talk) is None and case is None:
         return False
+    if case is not None and pending is not None and pending.kind == KIND:
+        talk.speak(status(talk, case))  # what to pass on is being asked already
+        return True
     _offer(talk, Offer(urgency="asked", reasons=_because_of(talk, "wants_person"), yes=True))
     return True
 
@@ -218,7 +231,6 @@ def put_again(talk: Talk, pending: Pending, *, lead: str = "") -> None:
 def _question(talk: Talk, about: str) -> tuple[str, tuple[PendingChoice, ...]] | None:
     """The words and buttons of a question as things stand now."""
     offer, case = talk.state.cases.offer, talk.world.case
-    team = team_of(talk, case) if case is not None else None
     match about:
         case "offer" if offer is not None and (here := team_here(talk)) is not None:
             lead = [offer.because] if offer.because else []
@@ -238,9 +250,6 @@ def _question(talk: Talk, about: str) -> tuple[str, tuple[PendingChoice, ...]] |
             return talk.text("contact.how"), _choices(talk, "contact.how", ("no",))
         case "helped":
             return talk.text("case.closed.ask"), _choices(talk, "case.closed.ask", ("yes", "bit", "no"))
-        case "called" if case is not None and case.is_open and team is not None:
-            name = name_of(case, team)
-            return talk.text("case.called", name=name), (talk.choice("yes", "case.called.back", name=name),)
         case _:
             return None
 
@@ -323,9 +332,6 @@ def answered(talk: Talk, pending: Pending, choice: str) -> bool:
         case "helped", ("yes" | "bit" | "no"):
             talk.effects.append(TellCase(text="", helped=choice))
             talk.say(f"case.closed.thanks.{choice}")
-        case "called", "yes":
-            keep(talk, called="")
-            talk.say("case.called.gone_on", name=has_it(talk))
         case _:
             return False
     leave(talk)
@@ -352,7 +358,7 @@ def _agreed(talk: Talk, choice: str) -> bool:
         talk.effects.append(GiveConsent(PURPOSE, version))
         talk.consents.add(PURPOSE)
     _open(talk, offer, team, always=choice == "always")
-    keep(talk, offer=None, declined="")
+    keep(talk, declined="")  # the offer is kept until that is done: the yes may be taken back
     talk.set(pending=None)
     _ask_amid_nothing(talk, "how")
     return True
@@ -363,6 +369,23 @@ def _ask_amid_nothing(talk: Talk, about: str) -> None:
     made = _question(talk, about)
     assert made is not None
     talk.ask(Pending(kind=KIND, about=about, choices=made[1]), made[0])
+
+
+def taken_back(talk: Talk) -> bool:
+    """The yes of just now is taken back: the case ends, and the question stands open again; False where there is none.
+
+    What was agreed to for always goes with it.
+    """
+    if talk.asks() != "how" or open_case(talk) is None or talk.state.cases.offer is None:
+        return False
+    talk.effects.append(CloseCase())
+    if PURPOSE in talk.consents and talk.world.agreed.get(PURPOSE) == talk.world.today:
+        talk.effects.append(WithdrawConsent(PURPOSE))
+        talk.consents.discard(PURPOSE)
+    keep(talk, closed=True)
+    talk.set(pending=Pending(kind=KIND, about="offer"))
+    put_again(talk, Pending(kind=KIND, about="offer"), lead=talk.text("contact.taken_back"))
+    return True
 
 
 def heard(talk: Talk, pending: Pending, text: str) -> bool:

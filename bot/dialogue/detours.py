@@ -178,9 +178,6 @@ def ask_again(talk: Talk, *, remind: bool = True, lead: str = "") -> None:
         danger.put_again(talk, pending)
         return
     lead = lead or (talk.text("detour.back_to") if remind else "")
-    if pending.kind == contact.KIND and pending.about == "called" and talk.asked == pending:
-        contact.leave(talk)  # Leun was called, and has answered
-        return
     if pending.kind == contact.KIND:
         contact.put_again(talk, pending, lead=lead)
         if talk.state.pending is None and not talk.bubbles:
@@ -308,6 +305,8 @@ def _say_simpler(talk: Talk) -> None:
 
 def back(talk: Talk) -> None:
     """Take the latest answer or tap back: what stood open before it stands open again."""
+    if contact.taken_back(talk):
+        return
     names = [name for name in undoing.taken_back(talk) if name != "recipient_called" and name in talk.state.known()]
     phrases = [noting.phrase(talk, name) for name in names]
     if not undoing.undo(talk):
@@ -416,8 +415,7 @@ def people(talk: Talk) -> None:
 def human(talk: Talk) -> None:
     """A person is wanted; and then what stood open."""
     people(talk)
-    if talk.state.pending is None or talk.state.pending.kind != contact.KIND:
-        ask_again(talk)
+    ask_again(talk)
 
 
 def help_(talk: Talk) -> None:

@@ -34,6 +34,8 @@ MISSES_TO_A_PERSON: Final = 2
 QUESTION_RATHER: Final = 0.5
 #: Likeness from which a text is what it is like, whatever else can be read in it.
 SURELY: Final = 0.9
+#: Of a longer text than this a "rather not" in it is no answer to whether a person may be brought in.
+_SHORT: Final = 4
 #: Titles in the first look at what may fit.
 FIRST_LOOK: Final = 3
 
@@ -47,7 +49,12 @@ def said(talk: Talk, event: Said, understanding: Understanding, findings: Sequen
     exact = understanding.answer is not None and understanding.answer.exact
     name = _command(event.text, understanding)
     pending = talk.state.pending
-    asked = pending is not None and pending.kind == contact.KIND and not name and not exact
+    if _would_rather_not(event.text, pending, understanding.answer):
+        talk.set(misses=0)
+        detours.skip(talk)
+        return
+    asks = "?" in event.text and any(not one.target.startswith("command/") for one in understanding.topics)
+    asked = pending is not None and pending.kind == contact.KIND and not (name or exact or asks)
     if asked and pending is not None and contact.heard(talk, pending, event.text):
         talk.set(misses=0)
         if talk.state.pending is not None:
@@ -75,6 +82,13 @@ def said(talk: Talk, event: Said, understanding: Understanding, findings: Sequen
         detours.command(talk, name)
         return
     _hear(talk, event, understanding, findings)
+
+
+def _would_rather_not(text: str, pending: Pending | None, answer: Answer | None) -> bool:
+    """Whether a question about a person is passed over: "sla over", "liever niet", "weet ik niet"."""
+    if pending is None or pending.kind != contact.KIND or answer is None:
+        return False
+    return answer.kind in ("declined", "unsure") and len(text.split()) <= _SHORT
 
 
 def _sounds_like(understanding: Understanding) -> str:

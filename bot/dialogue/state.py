@@ -67,6 +67,8 @@ class Mark:
     #: the check-ins where the answer changed them, without the earlier ones, and how many of those there were
     checkins: CheckIns | None = None
     past_checkins: int = 0
+    #: what was kept of bringing in a person, where the answer was about that
+    cases: CaseTalk | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +239,7 @@ def _dump_mark(mark: Mark) -> dict[str, Any]:
         "standing": {id: list(how) for id, how in mark.standing.items()},
         "reminders": None if mark.reminders is None else _dump_reminders(mark.reminders),
         **({} if mark.checkins is None else _dump_marked(mark.checkins, mark.past_checkins)),
+        **({} if mark.cases is None else {"cases": case_state.dump(mark.cases)}),
     }
 
 
@@ -370,6 +373,7 @@ def _load_mark(raw: Mapping[str, Any]) -> Mark:
         reminders=None if raw.get("reminders") is None else _load_reminders(raw["reminders"]),
         checkins=checkin_state.load(raw["checkins"]) if "checkins" in raw else None,
         past_checkins=raw.get("past_checkins", 0),
+        cases=case_state.load(raw["cases"]) if "cases" in raw else None,
     )
 
 

@@ -13,7 +13,7 @@ from bot.messages import WithdrawConsent
 def mark(talk: Talk, before: State) -> None:
     """Remember where the conversation stood before an answer was taken."""
     pending, recipient = before.pending, before.recipient
-    if pending is None or pending.kind in ("safety", "contact"):
+    if pending is None or pending.kind == "safety":
         return
     point = Mark(
         turn=talk.state.turn,
@@ -31,6 +31,7 @@ def mark(talk: Talk, before: State) -> None:
         reminders=before.reminders,
         checkins=replace(before.checkins, earlier=()) if before.checkins != talk.state.checkins else None,
         past_checkins=len(before.checkins.earlier),
+        cases=before.cases if pending.kind == "contact" else None,
     )
     talk.set(marks=(*talk.state.marks, point)[-MARKS_KEPT:])
 
@@ -50,6 +51,8 @@ def undo(talk: Talk) -> bool:
         pending=last.pending,
         current=last.current,
     )
+    if last.cases is not None:
+        talk.set(cases=last.cases)
     asked = tuple(name for name in last.asked if name != last.pending.about)
     recipient = replace(
         talk.state.recipient,

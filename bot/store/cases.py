@@ -18,7 +18,7 @@ from psycopg.types.json import Jsonb
 from bot.cases import ladder
 from bot.cases import team as team_settings
 from bot.cases.file import CaseFile, from_bytes, to_bytes
-from bot.cases.machine import Case, CaseId, Entry, Moved, Refused
+from bot.cases.machine import CARER, Case, CaseId, Entry, Moved, Refused
 from bot.cases.team import ConsultantId, Member, Role, Team, TeamId
 from bot.store.errors import NoSuchCarer, NoSuchCase, OtherTeamHasThem
 from bot.store.keys import CarerKey, KeyRing
@@ -241,7 +241,7 @@ def to_write(
         words=words,
         file=file,
         audit=NewAudit(actor=by, action=f"case.{what}", reason=f"case.{moved.case.number}") if by else None,
-        wake=what in WAKES or (what == "climb" and moved.entry.why == "fallback"),
+        wake=(what in WAKES and moved.entry.who != str(CARER)) or (what == "climb" and moved.entry.why == "fallback"),
     )
 
 

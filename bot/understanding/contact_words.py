@@ -62,6 +62,8 @@ _AROUND: Final = frozenset(
     ).split()
 )
 _MOST_WORDS: Final = 12
+#: Before the name of whom one speaks to.
+_TO: Final = r"(?:(?:dag|hallo|hey|hoi|voor|aan|verder met|terug naar|hi|hello|for|to|back to|on with) )*"
 
 
 def read_wish(text: str) -> str:
@@ -77,8 +79,12 @@ def calls_leun(text: str) -> bool:
 
 def addresses(text: str, name: str) -> bool:
     """Whether a text speaks to somebody by their first name: "An, …", "voor An: …", "verder met An"."""
-    to = r"(?:(?:dag|hallo|hey|hoi|voor|aan|verder met|terug naar|hi|hello|for|to|back to|on with) )*"
-    return bool(name) and re.match(rf"{to}{re.escape(plain(name))}(?:$|[ ,:!.?])", plain(text)) is not None
+    return bool(name) and re.match(rf"{_TO}{re.escape(plain(name))}(?:$|[ ,:!.?])", plain(text)) is not None
+
+
+def only_address(text: str, name: str) -> bool:
+    """The same, and nothing else is said."""
+    return bool(name) and re.fullmatch(rf"{_TO}{re.escape(plain(name))}[ ,:!.?]*", plain(text)) is not None
 
 
 def only_thanks(text: str, name: str = "") -> bool:

@@ -2,8 +2,8 @@
 
 Two regressions look at danger: one tells a crisis from everything else, taught by rows that only look like one too; the
 other tells which danger it is. So a message that may be suicide or violence, and is surely one of them, is found.
-What the intents say of a crisis is weighed with the first: the two err differently, and together they raise a third
-fewer harmless rows at the same crises found. Where there are sentence vectors, the nearest rows vote (`neighbours.py`).
+What the first says is weighed with what the intents say, what the text comes near, and how the nearest rows vote
+(`weighing.py`, `neighbours.py`).
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ BESIDE: Final = 0.30
 
 #: Of the rows without danger so many in a thousand may be taken for a crisis by the classifier alone: of those that
 #: come near one, and of all others. A clinician may want more or fewer: these numbers are where to say so.
-MOST_OF_NEAR: Final = 50
-MOST_OF_OTHERS: Final = 28
+MOST_OF_NEAR: Final = 55
+MOST_OF_OTHERS: Final = 25
 #: The same of overload, which is answered with one sentence and no question.
 MOST_OF_OVERLOAD: Final = 75
 
@@ -52,21 +52,6 @@ def scores(kinds: Mapping[str, float], crisis: float, limits: Mapping[str, float
 def is_crisis(intent: str) -> bool:
     """Whether an intent is a crisis by itself; overload is none."""
     return DANGER_OF.get(intent, CALM[0]) not in CALM
-
-
-def together(crisis: float, of_intents: float, vote: float = 0.0) -> float:
-    """The probability of a crisis by its regression and by the intents that are one: the mean of their log-odds.
-
-    The `vote` of the nearest rows is added to that.
-    """
-    return float(both(np.array([crisis]), np.array([of_intents]), np.array([vote]))[0])
-
-
-def both(crisis: NDArray[Any], of_intents: NDArray[Any], votes: NDArray[Any]) -> NDArray[np.float64]:
-    """The same for many rows."""
-    first, second = (np.clip(np.asarray(one, np.float64), 1e-6, 1 - 1e-6) for one in (crisis, of_intents))
-    odds = np.sqrt(first / (1 - first) * second / (1 - second)) * np.exp(np.asarray(votes, np.float64))
-    return np.asarray(odds / (1 + odds), np.float64)
 
 
 def heavy(kinds: Mapping[str, float]) -> float:

@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 
 from bot.errors import BadInput
 from bot.messages import Guess, Heard
-from bot.nlu.danger import is_crisis, scores, together
+from bot.nlu.danger import is_crisis, scores
 from bot.nlu.data import INFORM
 from bot.nlu.features import VERSION, Floats, Terms, centred, normalise, pieces, words_and_pairs
 from bot.nlu.neighbours import Neighbours
 from bot.nlu.reader import Thresholds, decide
 from bot.nlu.spelling import Speller
+from bot.nlu.weighing import Weighing, count, signs
 
 #: The length of a sentence vector beside the two counts, which have length 1 each.
 VECTOR_WEIGHT: Final = 1.5
@@ -35,14 +36,15 @@ PROBE: Final = "Ik zorg voor mijn moeder. I look after my mother."
 INTENT: Final = "intent"
 DANGER: Final = "danger"
 CRISIS: Final = "crisis"
-#: The columns of the last.
+CLOSE: Final = "close"
+#: The columns of the third.
 NO: Final = "no"
 YES: Final = "yes"
 
 _ARRAYS: Final = (
     "pieces", "pieces_idf", "words", "words_idf", "seen", "seen_counts", "mean", "probe",
     "plain_pieces", "plain_words", "plain_bias", "full_pieces", "full_words", "full_vector", "full_bias",
-    "near_axes", "near_rows", "near_crisis",
+    "near_axes", "near_rows", "near_crisis", "plain_signs", "full_signs",
 )  # fmt: skip
 
 
@@ -62,6 +64,8 @@ class Weights:
     recall: Mapping[str, float]
     #: the probabilities from which on a crisis, and overload, count
     limits: Mapping[str, float]
+    #: how what speaks for a crisis is weighed
+    weighing: Weighing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +78,8 @@ class Model:
     intents: tuple[str, ...]
     #: the dangers told apart, `none` among them; empty where no row held any
     dangers: tuple[str, ...]
+    #: what a text holds or only comes near, see `training`; empty where `dangers` is
+    closer: tuple[str, ...]
     pieces: Terms
     words: Terms
     #: words that training saw, with how often
@@ -90,8 +96,8 @@ class Model:
 
     @property
     def heads(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """What is told apart: intents, which danger, and whether there is a crisis at all; each with its columns."""
-        return heads(self.intents, self.dangers)
+        """What is told apart, each with its columns: intents, which danger, whether there is a crisis, what is near."""
+        return heads(self.intents, self.dangers, self.closer)
 
     def knows(self, probe: NDArray[Any]) -> bool:
         """Whether an encoder that gives this vector for `PROBE` is the one that was trained with."""
@@ -115,30 +121,37 @@ class Model:
             around = centred(vector, self.mean, VECTOR_WEIGHT)
             sums += around @ weights.vector
             vote = self.neighbours.vote(around)
-        likely: dict[str, dict[str, float]] = {}
+        likely: dict[str, NDArray[np.float64]] = {}
         energies, start = {}, 0
         for head, names in self.heads:
-            of_head, whole = likelihoods(sums[start : start + len(names)], weights.sharpness[head])
-            likely[head] = dict(zip(names, of_head.tolist(), strict=True))
+            likely[head], whole = likelihoods(sums[start : start + len(names)], weights.sharpness[head])
             energies[head] = float(whole)
             start += len(names)
         energy = energies[INTENT]
-        ranked = sorted(likely[INTENT].items(), key=lambda one: -one[1])
+        ranked = sorted(zip(self.intents, likely[INTENT].tolist(), strict=True), key=lambda one: -one[1])
         guesses = tuple(Guess(name, value) for name, value in ranked if name != INFORM)
         return Heard(
             guesses=guesses,
             decision=decide(guesses, energy, weights.thresholds),
-            dangers=self._dangers(likely, vote, weights.limits) if self.dangers else {},
+            dangers=self._dangers(likely, vote, weights) if self.dangers else {},
             engine="words" if vector is None else "vectors",
             energy=energy,
         )
 
-    @staticmethod
-    def _dangers(
-        likely: Mapping[str, Mapping[str, float]], vote: float, limits: Mapping[str, float]
-    ) -> dict[str, float]:
-        of_intents = sum(value for name, value in likely[INTENT].items() if is_crisis(name))
-        return scores(likely[DANGER], together(likely[CRISIS][YES], of_intents, vote), limits)
+    def _dangers(self, likely: Mapping[str, NDArray[np.float64]], vote: float, weights: Weights) -> dict[str, float]:
+        seen = signs_of(likely, self.intents, np.array(vote))
+        kinds = dict(zip(self.dangers, likely[DANGER].tolist(), strict=True))
+        return scores(kinds, float(weights.weighing.crisis(seen)), weights.limits)
+
+
+def signs_of(
+    likely: Mapping[str, NDArray[np.float64]], intents: Sequence[str], vote: NDArray[Any]
+) -> NDArray[np.float64]:
+    """The signs of a crisis in a text (n x signs in n): what the heads say of it, and how the nearest rows vote."""
+    crises = [number for number, name in enumerate(intents) if is_crisis(name)]
+    return signs(
+        likely[CRISIS][..., (NO, YES).index(YES)], likely[INTENT][..., crises].sum(axis=-1), vote, likely[CLOSE]
+    )
 
 
 def likelihoods(sums: NDArray[Any], sharpness: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -150,9 +163,11 @@ def likelihoods(sums: NDArray[Any], sharpness: float) -> tuple[NDArray[np.float6
     return raised / total, np.squeeze(most + np.log(total), axis=-1)
 
 
-def heads(intents: tuple[str, ...], dangers: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def heads(
+    intents: tuple[str, ...], dangers: tuple[str, ...], closer: tuple[str, ...]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What is told apart, each head with the names of its columns."""
-    return ((INTENT, intents), *(((DANGER, dangers), (CRISIS, (NO, YES))) if dangers else ()))
+    return ((INTENT, intents), *(((DANGER, dangers), (CRISIS, (NO, YES)), (CLOSE, closer)) if dangers else ()))
 
 
 # -- to bytes and back -----------------------------------------------------------------------------
@@ -165,6 +180,7 @@ def to_bytes(model: Model) -> bytes:
         "digest": model.digest,
         "intents": model.intents,
         "dangers": model.dangers,
+        "closer": model.closer,
         "plain": _settings(model.plain),
         "full": _settings(model.full),
     }
@@ -189,6 +205,8 @@ def to_bytes(model: Model) -> bytes:
         "near_axes": model.neighbours.axes.astype(np.float16),
         "near_rows": model.neighbours.rows,
         "near_crisis": model.neighbours.crisis,
+        "plain_signs": np.append(model.plain.weighing.counts, model.plain.weighing.bias),
+        "full_signs": np.append(model.full.weighing.counts, model.full.weighing.bias),
     }
     into = io.BytesIO()
     np.savez_compressed(into, allow_pickle=False, **arrays)
@@ -209,7 +227,8 @@ def from_bytes(data: bytes, *, where: str = "the trained intent reader") -> Mode
 
 def _model(about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Model:
     intents, dangers = tuple(map(str, about["intents"])), tuple(map(str, about["dangers"]))
-    columns = sum(len(names) for _, names in heads(intents, dangers))
+    closer = tuple(map(str, about["closer"]))
+    columns = sum(len(names) for _, names in heads(intents, dangers, closer))
     seen = dict(zip(_unpacked(arrays["seen"]), arrays["seen_counts"].tolist(), strict=True))
     sizes = {
         "pieces": _terms_match(_unpacked(arrays["pieces"]), arrays["pieces_idf"]),
@@ -219,6 +238,9 @@ def _model(about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Mode
     for name in ("plain_pieces", "plain_words", "full_pieces", "full_words", "full_vector"):
         if arrays[name].shape != (sizes[name.split("_")[1]], columns):
             raise ValueError(f"{name} has the shape {arrays[name].shape}")
+    for name in ("plain_signs", "full_signs"):
+        if arrays[name].shape != (count(len(closer)) + 1,):
+            raise ValueError(f"{name} has the shape {arrays[name].shape}")
     neighbours = Neighbours.of(arrays["near_axes"], arrays["near_rows"], arrays["near_crisis"])
     if len(neighbours.axes) != sizes["vector"]:
         raise ValueError(f"near_axes has the shape {neighbours.axes.shape}")
@@ -226,6 +248,7 @@ def _model(about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Mode
         digest=str(about["digest"]),
         intents=intents,
         dangers=dangers,
+        closer=closer,
         pieces=Terms.of(pieces, _unpacked(arrays["pieces"]), arrays["pieces_idf"]),
         words=Terms.of(words_and_pairs, _unpacked(arrays["words"]), arrays["words_idf"]),
         seen=seen,
@@ -248,6 +271,7 @@ def _weights(settings: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], wh
         thresholds=Thresholds(**settings["thresholds"]),
         recall=dict(settings["recall"]),
         limits=dict(settings["limits"]),
+        weighing=Weighing(arrays[f"{which}_signs"][:-1], float(arrays[f"{which}_signs"][-1])),
     )
 
 

@@ -18,12 +18,26 @@ from threadpoolctl import threadpool_limits
 
 from bot.errors import BadInput
 from bot.nlu import calibration, folds
-from bot.nlu.danger import CALM, both, is_crisis, limits
+from bot.nlu.danger import CALM, limits
 from bot.nlu.data import INFORM, SAFETY, Row, digest
 from bot.nlu.features import VERSION, Floats, Terms, centred, normalise, pieces, words_and_pairs
-from bot.nlu.model import CRISIS, DANGER, INTENT, NO, PROBE, VECTOR_WEIGHT, YES, Model, Weights, likelihoods
+from bot.nlu.model import (
+    CLOSE,
+    CRISIS,
+    DANGER,
+    INTENT,
+    NO,
+    PROBE,
+    VECTOR_WEIGHT,
+    YES,
+    Model,
+    Weights,
+    likelihoods,
+    signs_of,
+)
 from bot.nlu.neighbours import Neighbours
 from bot.nlu.spelling import Speller
+from bot.nlu.weighing import Weighing
 
 #: Sentences to vectors (n x d) of length 1.
 Encode = Callable[[Sequence[str]], NDArray[Any]]
@@ -42,6 +56,12 @@ _ROUNDS: Final = 300
 _NEAR: Final = 6.0
 #: The same of a row that holds overload and no crisis.
 _HEAVY: Final = 3.0
+#: How much rows count for how signs are weighed: one that only looks like danger, and every other one without a crisis.
+#: Less for the others and more ordinary messages are raised; docs/decisions/0049.
+_NEAR_WEIGHED: Final = 3.0
+_OTHERS_WEIGHED: Final = 1.5
+#: Put before a danger: what only comes near it.
+_NEAR_TO: Final = "near_"
 #: Of the rows that neither hold danger nor come near it, one in so many is kept to be a neighbour. With none of them
 #: what is like nothing ("blauw gras fluit") had only danger around it; with one in four it hung on which were kept.
 FEW: Final = 2
@@ -61,7 +81,7 @@ class HeldOut:
     energy: NDArray[np.float64]
     #: n x dangers
     dangers: NDArray[np.float64]
-    #: of a crisis, whichever, as the intents and the nearest rows say it too (n)
+    #: of a crisis, whichever, by all signs weighed, and weighed by what other rows taught (n)
     crisis: NDArray[np.float64]
 
 
@@ -103,7 +123,9 @@ class _Head:
     counts: Floats
 
 
-def _heads(rows: Sequence[Row], intents: tuple[str, ...], dangers: tuple[str, ...]) -> list[_Head]:
+def _heads(
+    rows: Sequence[Row], intents: tuple[str, ...], dangers: tuple[str, ...], closer: tuple[str, ...]
+) -> list[_Head]:
     even = np.ones(len(rows), np.float32)
     found = [_Head(name=INTENT, names=intents, truth=_places([row.intent for row in rows], intents), counts=even)]
     if dangers:
@@ -112,6 +134,7 @@ def _heads(rows: Sequence[Row], intents: tuple[str, ...], dangers: tuple[str, ..
         found += [
             _Head(name=DANGER, names=dangers, truth=_places([row.danger for row in rows], dangers), counts=even),
             _Head(name=CRISIS, names=(NO, YES), truth=_places(crisis, (NO, YES)), counts=near),
+            _Head(name=CLOSE, names=closer, truth=_places([_closer(row) for row in rows], closer), counts=even),
         ]
     return found
 
@@ -119,6 +142,11 @@ def _heads(rows: Sequence[Row], intents: tuple[str, ...], dangers: tuple[str, ..
 def _weight(row: Row) -> float:
     """How much a row counts for telling a crisis from everything else."""
     return _NEAR if "near" in row.marks else _HEAVY if row.danger == "overload" else 1.0
+
+
+def _closer(row: Row) -> str:
+    """The crisis in a row, else the one that it only comes near, else whether there is overload."""
+    return row.danger if row.danger not in CALM or "near" not in row.marks else _NEAR_TO + row.marks["near"]
 
 
 def _kept(rows: Sequence[Row]) -> NDArray[np.bool_]:
@@ -135,7 +163,8 @@ def _train(rows: tuple[Row, ...], intents: tuple[str, ...], encode: Encode, tell
     told = {row.danger for row in rows}
     # danger is told apart where harmless rows and a crisis are there to learn it from
     dangers = tuple(kind for kind in SAFETY if kind in told) if "none" in told and told - set(CALM) else ()
-    tasks = _heads(rows, intents, dangers)
+    closer = tuple(sorted({_closer(row) for row in rows})) if dangers else ()
+    tasks = _heads(rows, intents, dangers, closer)
     normals = [normalise(row.text) for row in rows]
     vectors = np.asarray(encode([row.text for row in rows]), np.float32)
     tell(f"{len(rows)} rows of {len(intents)} intents, {len(set(normals))} different once normalised")
@@ -166,24 +195,22 @@ def _train(rows: tuple[Row, ...], intents: tuple[str, ...], encode: Encode, tell
     space = _Space.of(normals, vectors)
     matrices = space.matrices(normals, vectors)
     weights, seen_by = {}, {}
-    crises = np.array([is_crisis(name) for name in intents], np.bool_)
     asks = np.array([row.intent != INFORM for row in rows], np.bool_)
     told_apart = np.array([name != INFORM for name in intents], np.bool_)
     for which in matrices:
         sharp = {task.name: calibration.sharpness(sums[which, task.name], task.truth) for task in tasks}
         likely = {task.name: likelihoods(sums[which, task.name], sharp[task.name]) for task in tasks}
         probabilities, energy = likely[INTENT]
+        weighing, crisis = Weighing.even(0), np.zeros(len(rows))
+        if dangers:
+            voted = votes if which == "full" else np.zeros(len(rows))
+            said = {name: of_head for name, (of_head, _) in likely.items()}
+            weighing, crisis = _weigh(signs_of(said, intents, voted), rows, fold_of)
         held_out = HeldOut(
             probabilities=probabilities,
             energy=energy,
             dangers=likely[DANGER][0] if dangers else np.zeros((len(rows), 0)),
-            crisis=both(
-                likely[CRISIS][0][:, 1],
-                probabilities[:, crises].sum(axis=1),
-                votes if which == "full" else np.zeros(len(rows)),
-            )
-            if dangers
-            else np.zeros(len(rows)),
+            crisis=crisis,
         )
         columns, bias = _side_by_side([_fit(matrices[which], task, space.counted) for task in tasks])
         assert columns.shape[1] == sum(len(task.names) for task in tasks)
@@ -209,6 +236,7 @@ def _train(rows: tuple[Row, ...], intents: tuple[str, ...], encode: Encode, tell
             )
             if dangers
             else {},
+            weighing=weighing,
         )
     seen = Counter(word for normal in normals for word in normal.split())
     known = {word: seen[word] for word in sorted(seen)}
@@ -216,6 +244,7 @@ def _train(rows: tuple[Row, ...], intents: tuple[str, ...], encode: Encode, tell
         digest=digest(rows, version=VERSION),
         intents=intents,
         dangers=dangers,
+        closer=closer,
         pieces=space.terms(space.pieces),
         words=space.terms(space.words),
         seen=known,
@@ -229,6 +258,30 @@ def _train(rows: tuple[Row, ...], intents: tuple[str, ...], encode: Encode, tell
         speller=Speller.of(known),
     )
     return Trained(model=model, rows=rows, truth=tasks[0].truth, plain=seen_by["plain"], full=seen_by["full"])
+
+
+def _weigh(
+    signs: NDArray[np.float64], rows: Sequence[Row], fold_of: NDArray[np.intp]
+) -> tuple[Weighing, NDArray[np.float64]]:
+    """How signs from held-out rows are weighed, and the probability of a crisis in each row as the others weigh it."""
+    crisis = np.array([row.danger not in CALM for row in rows], np.bool_)
+    near = np.array(["near" in row.marks for row in rows], np.bool_)
+    counts = np.where(near, _NEAR_WEIGHED, np.where(crisis, 1.0, _OTHERS_WEIGHED))
+    found = np.zeros(len(rows))
+    for fold in range(FOLDS):
+        inside = fold_of != fold
+        found[~inside] = _weighing(signs[inside], crisis[inside], counts[inside]).crisis(signs[~inside])
+    return _weighing(signs, crisis, counts), found
+
+
+def _weighing(signs: NDArray[np.float64], crisis: NDArray[np.bool_], counts: NDArray[np.float64]) -> Weighing:
+    if len(set(crisis.tolist())) < 2:
+        return Weighing.even(signs.shape[1])
+    mean, spread = signs.mean(axis=0), signs.std(axis=0)
+    spread[spread < 1e-9] = np.inf  # what is the same in all rows tells nothing
+    rule = LogisticRegression(C=1.0, max_iter=_ROUNDS * 10).fit((signs - mean) / spread, crisis, sample_weight=counts)
+    each = rule.coef_[0] / spread
+    return Weighing(each, float(rule.intercept_[0] - mean @ each))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,14 +326,16 @@ def _list_of_words(normal: str) -> list[str]:
 
 
 def _fit(matrix: csr_array, task: _Head, counted: int, rows: NDArray[np.bool_] | None = None) -> _Rule:
-    """Intents by a linear support vector machine, each against all others; danger by a logistic regression.
+    """Intents, and what comes near a crisis, by a linear support vector machine, each against all others.
+
+    Danger by a logistic regression.
 
     Whether there is a crisis is the mean of two: one as the others are, and one for which each column that is counted
     (the first ones of `matrix`, so many as `counted`) weighs as much as it tells a crisis by itself (naive Bayes).
     `matrix` holds the rows that are marked in `rows`; all where None.
     """
     truth, counts = (task.truth, task.counts) if rows is None else (task.truth[rows], task.counts[rows])
-    if task.name == INTENT:
+    if task.name in (INTENT, CLOSE):
         rule = LinearSVC(C=_C_INTENT, class_weight="balanced", random_state=1)
     else:
         rule = LogisticRegression(C=_C, class_weight="balanced", max_iter=_ROUNDS)

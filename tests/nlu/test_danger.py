@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.danger import MOST_OF_NEAR, MOST_OF_OTHERS, even, limits, scores, together
+from bot.nlu.danger import MOST_OF_NEAR, MOST_OF_OTHERS, even, limits, scores
 
 SURE = st.floats(0, 1)
 LIMITS = {"crisis": 0.3, "overload": 0.2}
@@ -66,22 +66,3 @@ def test_limits_let_through_no_more_false_alarms_than_allowed():
     assert raised[:500].mean() <= MOST_OF_NEAR / 1000 + 0.002
     assert raised[500:2000].mean() <= MOST_OF_OTHERS / 1000 + 0.002
     assert raised[2000:].mean() > 0.6
-
-
-@given(SURE, SURE)
-def test_two_that_say_the_same_of_a_crisis_are_as_sure_together(one, other):
-    assert together(one, one) == pytest.approx(min(max(one, 1e-6), 1 - 1e-6), abs=1e-9)
-    assert min(one, other) - 1e-5 <= together(one, other) <= max(one, other) + 1e-5
-
-
-@given(SURE, SURE, st.floats(-3, 3), st.floats(-3, 3))
-def test_a_vote_for_a_crisis_never_makes_it_less_likely(one, other, less, more):
-    less, more = sorted((less, more))
-    assert together(one, other, less) <= together(one, other, more)
-    assert together(one, other, 0) == together(one, other)
-
-
-@given(st.floats(0.001, 0.999), st.floats(-3, 3))
-def test_a_vote_moves_the_log_odds_by_itself(sure, vote):
-    odds = sure / (1 - sure) * np.exp(vote)
-    assert together(sure, sure, vote) == pytest.approx(odds / (1 + odds))

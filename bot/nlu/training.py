@@ -57,7 +57,7 @@ _NEAR: Final = 6.0
 #: The same of a row that holds overload and no crisis.
 _HEAVY: Final = 3.0
 #: How much rows count for how signs are weighed: one that only looks like danger, and every other one without a crisis.
-#: Less for the others and more ordinary messages are raised; docs/decisions/0049.
+#: Less for the others and more ordinary messages are raised; docs/decisions/0050.
 _NEAR_WEIGHED: Final = 3.0
 _OTHERS_WEIGHED: Final = 1.5
 #: Put before a danger: what only comes near it.

@@ -2,7 +2,7 @@
 
 A text is looked at from several sides: is there a crisis at all, is its intent one, what does it hold or only come
 near, how do the nearest rows vote. They err differently. How much each counts is learnt from rows that none of them was
-trained on, and is kept as one number a sign (docs/decisions/0049).
+trained on, and is kept as one number a sign (docs/decisions/0050).
 """
 
 from __future__ import annotations

@@ -93,14 +93,14 @@ def _lapses(talk: Talk) -> bool:
 
 
 def _calls_in_silence(talk: Talk) -> bool:
-    """Whether silence after red is a reason to call, as the carer agreed beforehand: contact is offered once more, and
-    what the check-in before showed has silence as one reason more."""
+    """Whether silence after red is a reason to call, as the carer agreed beforehand: a person is brought in, and what
+    the check-in before showed has silence as one reason more."""
     at = checkin_plan.silent_at(talk)
     if at is None or at > talk.world.now:
         return False
     found = _add_silence(talk)
     if found is not None:
-        contact.offer_contact(talk, found)
+        contact.bring_in(talk, found, checkin_plan.CALL_IF_SILENT)
         _with_lines(talk)
     return True
 

@@ -101,6 +101,18 @@ def offer_contact(talk: Talk, finding: Finding) -> None:
     _offer(talk, made)
 
 
+def bring_in(talk: Talk, finding: Finding, purpose: str) -> None:
+    """Bring in a person as the carer agreed beforehand to a purpose, and tell them so; where there is no team, or their
+    case is open already, as `offer_contact`."""
+    team = team_here(talk)
+    if team is None or open_case(talk) is not None or may_reopen(talk):
+        offer_contact(talk, finding)
+        return
+    because = wording.because(finding.reasons, talk.text, talk.language)
+    made = Offer(urgency=finding.colour, reasons=_for_team(talk, finding.reasons), because=because)
+    _open(talk, made, team, agreed=purpose)
+
+
 def ask_for_person(talk: Talk) -> bool:
     """The carer wants a person: offer one; False where there is no team to bring it to."""
     case, pending = open_case(talk), talk.state.pending
@@ -198,7 +210,7 @@ def _offer(talk: Talk, offer: Offer) -> None:
     if case is not None:
         _ask(talk, "add")
     elif team is not None and PURPOSE in talk.consents and offer.urgency != "asked":
-        _open(talk, offer, team, agreed=True)
+        _open(talk, offer, team, agreed=PURPOSE)
         keep(talk, offer=None)
         if talk.state.pending is not None and talk.state.pending.kind != "checkin":
             talk.bubbles[-1].text += "\n\n" + talk.text("contact.share.how_to_stop")
@@ -423,7 +435,7 @@ def _told_again(talk: Talk, offer: Offer) -> TellCase:
 
 
 def _open(
-    talk: Talk, offer: Offer, team: Team, *, always: bool = False, agreed: bool = False, urgent: bool = False
+    talk: Talk, offer: Offer, team: Team, *, always: bool = False, agreed: str = "", urgent: bool = False
 ) -> None:
     """Bring it before the team, or open again what was closed lately; and say what is promised."""
     case = talk.world.case
@@ -450,7 +462,7 @@ def _open(
     )  # fmt: skip
     said = []
     if agreed:
-        said.append(talk.text("contact.share.used", day=_day_agreed(talk), because=offer.because))
+        said.append(talk.text("contact.share.used", day=_day_agreed(talk, agreed), because=offer.because))
     key = "case.opened" if made.by is not None else "case.opened_nobody"
     said.append(talk.text(key, team=team.name, when=when(talk, made.by) if made.by is not None else ""))
     if always:
@@ -458,15 +470,15 @@ def _open(
     talk.speak(" ".join(said), urgent=urgent)
 
 
-def _consent(talk: Talk, *, agreed: bool) -> str:
+def _consent(talk: Talk, *, agreed: str) -> str:
     """Which text was agreed to, and on which day."""
     version = talk.mind.content.words["nl"].texts["contact.version"]
-    day = talk.world.agreed.get(PURPOSE) if agreed else talk.world.today
+    day = talk.world.agreed.get(agreed) if agreed else talk.world.today
     return f"{version} · {day.isoformat()}" if day is not None else version
 
 
-def _day_agreed(talk: Talk) -> str:
-    day = talk.world.agreed.get(PURPOSE, talk.world.today)
+def _day_agreed(talk: Talk, purpose: str) -> str:
+    day = talk.world.agreed.get(purpose, talk.world.today)
     return texts.day(talk.language, day)
 
 

@@ -436,6 +436,22 @@ class TestLater:
         to_the_next(talk)
         assert past(talk) == [("red", ["load_beyond", "silent"])]
 
+    @pytest.mark.parametrize("agreed", [True, False])
+    def test_after_red_and_five_days_of_silence_somebody_is_brought_in_where_that_was_agreed(self, agreed: bool):
+        talk = woken()
+        talk.teams = teams()
+        if agreed:
+            talk.consents.add(checkin_plan.CALL_IF_SILENT)
+            talk.agreed[checkin_plan.CALL_IF_SILENT] = talk.now.date()
+        answer(talk, load="beyond")
+        talk.say("nee, liever niet")
+        to_the_next(talk)
+        talk.wait(timedelta(days=6))
+        assert (talk.case is not None) is agreed
+        if talk.case is not None:
+            assert "Antwoordde daarna niet meer op de vragen. Dat zegt op zich niets." in talk.file.reasons
+            assert "zei je dat ik dit mag doorgeven" in talk.texts
+
     def test_the_history_is_shown_and_erased(self):
         talk = woken()
         answer(talk, load="solid")

@@ -20,6 +20,7 @@ from bot.facts import TOWN_FACTS
 from bot.messages import Event, Heard, Said, Started, Told, Understanding, text_of
 from bot.rights.program import Program
 from bot.rights.wording import Wording
+from bot.understanding.contact_words import unaddressed
 from bot.understanding.goals import Goals
 from bot.understanding.places import Place, Places
 from bot.understanding.questions import QuestionIndex, phrases_of, phrases_there
@@ -56,7 +57,7 @@ class Reader:
         """What an event says, given where the conversation stands and what the engines heard in its text."""
         if isinstance(event, Started) and event.municipality:
             return Understanding(language=state.language, told=self._named(event.municipality))
-        text = text_of(event)
+        text = unaddressed(text_of(event))
         if not text:
             return Understanding(language=state.language)
         pending = state.pending

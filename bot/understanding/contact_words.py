@@ -49,6 +49,7 @@ _WISHES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
 )
 _LEUN: Final = r"(?:leun|bot|de bot|het programma|the bot|the program|/leun)"
 _CALLED: Final = re.compile(rf"(?:(?:dag|hey|hallo|hoi|hi|hello|ok|/start) )?{_LEUN}(?:[ ,!?.:]*|[,:!?] .*)", re.DOTALL)
+_NAMED_FIRST: Final = re.compile(r"\s*(?:(?:dag|hey|hallo|hoi|hi|hello|ok)\s+)?leun\s*[,:!]\s*", re.IGNORECASE)
 #: Words of thanks, and those around them; only of these is a text nothing but thanks.
 _THANKS: Final = frozenset(letters("dank danku dankje bedankt merci thx thanks thank thnx tnx ty").split())
 _AROUND: Final = frozenset(
@@ -75,6 +76,16 @@ def read_wish(text: str) -> str:
 def calls_leun(text: str) -> bool:
     """Whether a text speaks to Leun, the program, by name."""
     return _CALLED.fullmatch(plain(text)) is not None
+
+
+def unaddressed(text: str) -> str:
+    """A text without the name of the program that it begins with: "Leun, wat is BelRAI?" asks what BelRAI is.
+
+    >>> unaddressed("Leun, wat is BelRAI?"), unaddressed("leunen tegen de muur"), unaddressed("Leun")
+    ('wat is BelRAI?', 'leunen tegen de muur', 'Leun')
+    """
+    found = _NAMED_FIRST.match(text)
+    return text[found.end() :] if found is not None and found.end() < len(text) else text
 
 
 def addresses(text: str, name: str) -> bool:

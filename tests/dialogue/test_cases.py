@@ -336,7 +336,8 @@ def test_leun_answers_who_calls_it_and_the_carer_goes_back_by_name():
     moves = len(talk.moves)
     talk.say("An, ben je er nog?")
     assert talk.told_team[moves:] == ["carer_wrote · An, ben je er nog?"]
-    talk.say("Leun, wat is BelRAI?")
+    talk.say("Leun, wat is belrai?")
+    assert "hoeveel zorg iemand nodig heeft" in talk.texts
     assert 'Schrijf "An" om verder te gaan met An' in talk.said[0].text
     talk.now += timedelta(minutes=1)
     talk.consultant("an", Reply(), "Ja hoor.")

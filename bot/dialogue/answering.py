@@ -13,6 +13,8 @@ from bot.dialogue import (
     checkin_talk,
     checkins,
     contact,
+    contact_answers,
+    contact_offers,
     danger,
     detours,
     flows,
@@ -79,7 +81,7 @@ def apply(talk: Talk, pending: Pending, answer: Answer, *, typed: bool) -> bool:
             elif taken and not talk.bubbles:
                 detours.ask_again(talk, remind=False)
         case contact.KIND:
-            taken = contact.answered(talk, pending, answer.choice)
+            taken = contact_answers.answered(talk, pending, answer.choice)
             if taken and talk.state.pending is not None and talk.state.pending.kind != contact.KIND:
                 detours.ask_again(talk)
         case "flow":
@@ -360,7 +362,7 @@ def after_safety(talk: Talk, pending: Pending, answer: Answer | None, *, denied:
         safe = not denied and answer is not None and answer.choice == "safe"
         if talk.state.checkins.owed is not None:
             checkins.offer_owed(talk)
-        elif safe and contact.after_danger(talk, pending.about.split("_")):
+        elif safe and contact_offers.after_danger(talk, pending.about.split("_")):
             return
         elif talk.state.flow:
             detours.ask_again(talk)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.cases.machine import Case
-from bot.dialogue import contact
+from bot.dialogue import contact, contact_answers, contact_offers, contact_questions
 from bot.dialogue.contact import KIND, keep, name_of, open_case, team_of, when
 from bot.dialogue.talk import Bubble, Talk
 from bot.messages import (
@@ -174,7 +174,7 @@ def _closed(talk: Talk, case: Case) -> None:
         return
     if pending is not None and pending.kind != KIND:
         keep(talk, amid=True)
-    contact.put_again(talk, Pending(kind=KIND, about="helped"), lead=said)
+    contact_questions.put_again(talk, Pending(kind=KIND, about="helped"), lead=said)
 
 
 def erased_too(talk: Talk) -> str:
@@ -201,16 +201,16 @@ def words(talk: Talk, text: str) -> bool:
     case = open_case(talk)
     name = contact.has_it(talk) if contact.may_reopen(talk) else ""
     if name and contact_words.addresses(text, name) and not contact_words.only_thanks(text, name):
-        return contact.ask_for_person(talk)  # it was closed lately, and they write to who had it
+        return contact_offers.ask_for_person(talk)  # it was closed lately, and they write to who had it
     match contact_words.read_wish(text):
         case "withdraw" if case is not None:
-            contact.withdraw(talk)
+            contact_answers.withdraw(talk)
             if talk.state.pending is not None and talk.state.pending.kind == KIND:
-                contact.leave(talk)
+                contact_questions.leave(talk)
         case "status" if case is not None:
             talk.speak(contact.status(talk, case))
         case "share":
-            contact.share(talk)
+            contact_answers.share(talk)
         case "unshare":
             if contact.PURPOSE in talk.consents:
                 talk.effects.append(WithdrawConsent(contact.PURPOSE))

@@ -13,7 +13,7 @@ from bot.checkins.colours import COMPARED
 from bot.checkins.questions import QUESTIONS, SKIP, CheckIn
 from bot.content import texts
 from bot.content.model import SchemeId
-from bot.dialogue import cards, case_talk, checkin_plan, checkin_settings, contact, danger, people
+from bot.dialogue import cards, case_talk, checkin_plan, checkin_settings, contact_offers, danger, people
 from bot.dialogue.checkin_end import end_early, keep
 from bot.dialogue.checkin_plan import PURPOSE, change, kept, wants_contact
 from bot.dialogue.checkin_state import moment
@@ -100,7 +100,7 @@ def _calls_in_silence(talk: Talk) -> bool:
         return False
     found = _add_silence(talk)
     if found is not None:
-        contact.bring_in(talk, found, checkin_plan.CALL_IF_SILENT)
+        contact_offers.bring_in(talk, found, checkin_plan.CALL_IF_SILENT)
         _with_lines(talk)
     return True
 
@@ -370,7 +370,7 @@ def _offer(talk: Talk, found: colours.Finding) -> None:
     """Contact, and to be asked weekly for a while: in the same bubble, or after what contact asks back. Contact may
     have nothing to say: somebody was offered lately."""
     before = len(talk.bubbles)
-    contact.offer_contact(talk, found)
+    contact_offers.offer_contact(talk, found)
     said = talk.bubbles[before:]
     if not checkin_settings.may_go_weekly(talk):
         return
@@ -398,7 +398,7 @@ def offer_owed(talk: Talk) -> None:
     owed = kept(talk).owed
     if owed is not None:
         change(talk, owed=None)
-        contact.offer_contact(talk, owed)
+        contact_offers.offer_contact(talk, owed)
 
 
 def say_the_rest(talk: Talk) -> None:
@@ -426,7 +426,7 @@ def _offer_late(talk: Talk, found: colours.Finding | None) -> None:
     """Contact alone, with the lines: the check-in that it is about is over, and something else is talked about."""
     before = len(talk.bubbles)
     if found is not None:
-        contact.offer_contact(talk, found)
+        contact_offers.offer_contact(talk, found)
     if len(talk.bubbles) > before:
         _with_lines(talk)
 

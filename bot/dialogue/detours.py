@@ -18,6 +18,9 @@ from bot.dialogue import (
     checkin_settings,
     checkin_talk,
     contact,
+    contact_answers,
+    contact_offers,
+    contact_questions,
     danger,
     flows,
     interviewing,
@@ -179,7 +182,7 @@ def ask_again(talk: Talk, *, remind: bool = True, lead: str = "") -> None:
         return
     lead = lead or (talk.text("detour.back_to") if remind else "")
     if pending.kind == contact.KIND:
-        contact.put_again(talk, pending, lead=lead)
+        contact_questions.put_again(talk, pending, lead=lead)
         if talk.state.pending is None and not talk.bubbles:
             ask_again(talk, remind=False)
     elif pending.kind == "checkin":
@@ -305,7 +308,7 @@ def _say_simpler(talk: Talk) -> None:
 
 def back(talk: Talk) -> None:
     """Take the latest answer or tap back: what stood open before it stands open again."""
-    if contact.taken_back(talk):
+    if contact_answers.taken_back(talk):
         return
     names = [name for name in undoing.taken_back(talk) if name != "recipient_called" and name in talk.state.known()]
     phrases = [noting.phrase(talk, name) for name in names]
@@ -323,12 +326,12 @@ def skip(talk: Talk) -> None:
     if pending is not None and pending.kind == "flow" and flows.pass_over(talk):
         return
     if pending is not None and pending.kind == "checkin" and checkin_talk.skip(talk, pending):
-        if checkin_talk.comes_back(talk):
+        if checkin_talk.comes_back(talk) or not talk.bubbles:
             ask_again(talk)
         return
     if pending is not None and pending.kind == contact.KIND:
-        if not contact.answered(talk, pending, "no"):
-            contact.leave(talk)
+        if not contact_answers.answered(talk, pending, "no"):
+            contact_questions.leave(talk)
         if not talk.bubbles or (talk.state.pending is not None and talk.state.pending.kind != contact.KIND):
             ask_again(talk)
         return
@@ -408,7 +411,7 @@ def stop(talk: Talk) -> None:
 
 def people(talk: Talk) -> None:
     """A person is wanted: the team is offered; where there is none, whom the carer can turn to."""
-    if not contact.ask_for_person(talk):
+    if not contact_offers.ask_for_person(talk):
         talk.speak(people_to_turn_to.to_turn_to(talk))
 
 

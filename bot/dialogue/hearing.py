@@ -14,6 +14,7 @@ from bot.dialogue import (
     checkin_talk,
     checkins,
     contact,
+    contact_answers,
     danger,
     detours,
     flows,
@@ -55,7 +56,7 @@ def said(talk: Talk, event: Said, understanding: Understanding, findings: Sequen
         return
     asks = "?" in event.text and any(not one.target.startswith("command/") for one in understanding.topics)
     asked = pending is not None and pending.kind == contact.KIND and not (name or exact or asks)
-    if asked and pending is not None and contact.heard(talk, pending, event.text):
+    if asked and pending is not None and contact_answers.heard(talk, pending, event.text):
         talk.set(misses=0)
         if talk.state.pending is not None:
             detours.ask_again(talk)
@@ -66,7 +67,7 @@ def said(talk: Talk, event: Said, understanding: Understanding, findings: Sequen
     more = bool(understanding.told) or any(not one.target.startswith("command/") for one in understanding.topics)
     if not exact and checkin_talk.words(talk, event.text, command=_sounds_like(understanding), says_more=more):
         talk.set(misses=0)
-        if checkin_talk.comes_back(talk):
+        if checkin_talk.comes_back(talk) or not talk.bubbles:
             detours.ask_again(talk)
         return
     if not exact and case_talk.words(talk, event.text):

@@ -19,7 +19,7 @@ from bot.dialogue import (
     checkin_plan,
     checkin_talk,
     checkins,
-    contact,
+    contact_offers,
     danger,
     detours,
     flows,
@@ -103,7 +103,7 @@ def turn(state: State, event: Event, understanding: Understanding, world: World)
     elif not case_talk.called(talk, event):
         _handle(talk, event, understanding, findings, silence)
         if "overload" in talk.state.dangers and "overload" not in state.dangers:
-            contact.after_overload(talk)
+            contact_offers.after_overload(talk)
     _left_unanswered(talk, state)
     checkin_life.note_facts(talk, state)
     checkins.say_the_rest(talk)
@@ -288,8 +288,8 @@ def _while_in_danger(talk: Talk, pending: Pending, event: Event, understanding: 
         id = answering.choice_id(pending, event.choice)
         if id == danger.PERSON:
             _a_person(talk, pending)
-        elif id == contact.BRING_IN:
-            contact.passed_on_in_danger(talk, pending)
+        elif id == contact_offers.BRING_IN:
+            contact_offers.passed_on_in_danger(talk, pending)
         elif id:
             answering.after_safety(talk, pending, Answer(kind="choice", choice=id), denied=False)
         else:
@@ -301,8 +301,8 @@ def _while_in_danger(talk: Talk, pending: Pending, event: Event, understanding: 
     answer, topic = understanding.answer, understanding.topic
     exact = answer is not None and answer.exact
     command = topic.target.removeprefix("command/") if topic is not None and not exact else ""
-    if answer is not None and answer.choice == contact.BRING_IN:
-        contact.passed_on_in_danger(talk, pending)
+    if answer is not None and answer.choice == contact_offers.BRING_IN:
+        contact_offers.passed_on_in_danger(talk, pending)
         return
     if command == "human" or (answer is not None and answer.choice == danger.PERSON):
         _a_person(talk, pending)
@@ -321,7 +321,7 @@ def _while_in_danger(talk: Talk, pending: Pending, event: Event, understanding: 
 
 def _a_person(talk: Talk, pending: Pending) -> None:
     """A person is wanted in danger: the team where there is one, with the lines; else who there is."""
-    if not contact.in_danger(talk, pending):
+    if not contact_offers.in_danger(talk, pending):
         danger.a_person(talk, pending, detours.two_people(talk))
 
 

@@ -22,6 +22,7 @@ from bot.dialogue import (
     checkin_settings,
     checkin_talk,
     contact,
+    contact_questions,
     detours,
     flows,
     interviewing,
@@ -201,7 +202,7 @@ def _contact(language: str, name: str) -> Conversation:
         if name in ("offer", "add"):
             inner.set(cases=replace(inner.state.cases, offer=offer))
         inner.set(cases=replace(inner.state.cases, amid=inner.state.pending is not None))
-        contact.put_again(inner, Pending(kind=contact.KIND, about=name))
+        contact_questions.put_again(inner, Pending(kind=contact.KIND, about=name))
 
     return put(talk, ask)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.cases.machine import Claim, Close, CorrectPromise, HandOver, Reply, Wait
 from bot.cases.team import ConsultantId, Team, TeamId
-from bot.dialogue import contact
+from bot.dialogue import contact_offers
 from bot.dialogue.contact import PURPOSE
 from bot.messages import Outgoing, Sent
 from tests.cases.teams import GENT, OOST, at, team
@@ -207,7 +207,7 @@ def test_in_danger_the_lines_stay_beside_the_offer():
     assert all(bubble.urgent for bubble in said)
     assert "Team Gent" in said[0].text
     assert "1813" in said[-1].text
-    assert options(said) == [contact.BRING_IN, "safe", "danger", "unsure"]
+    assert options(said) == [contact_offers.BRING_IN, "safe", "danger", "unsure"]
     said = talk.say("ja geef het door")
     assert talk.case is not None
     assert talk.case.urgency == "crisis"
@@ -447,7 +447,7 @@ def test_a_case_that_waits_for_the_carer_takes_their_words():
 TEXTS = ("ja", "nee", "ik wil iemand spreken", "Leun", "merci", "trek mijn vraag in", "wat is BelRAI?", "ze is 82",
          "ik kan niet meer", "ik wil niet meer leven", "zo bedoel ik het niet", "stop", "terug", "sla over", "An, dag",
          "deel het met een consulent", "geef niets meer door", "hoe zit het met mijn vraag?")  # fmt: skip
-PRESSES = ("yes", "no", "always", "bit", "safe", "danger", "person", contact.BRING_IN)
+PRESSES = ("yes", "no", "always", "bit", "safe", "danger", "person", contact_offers.BRING_IN)
 MOVES = {"claim": Claim(), "reply": Reply(), "close": Close("helped"), "wait": Wait()}
 
 

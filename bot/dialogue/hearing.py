@@ -151,7 +151,7 @@ def _hear_all(talk: Talk, event: Said, understanding: Understanding, findings: S
         answer = checkin_talk.read(talk, stood_open, event.text, understanding)
     else:
         answer = None if turned else _meant_answer(event.text, understanding, noted, stood_open)
-        if answer is not None and answer.kind == "choice" and not answer.exact and findings:
+        if answer is not None and answer.choice == "none" and not answer.exact and findings:
             answer = None  # "ik kan niet meer" says how heavy it is, not that there is no work
     if turned:
         flows.begin_rights(talk)

@@ -249,6 +249,8 @@ class Lines:
                 if line.usable:
                     line.idle_since = asyncio.get_running_loop().time()
                     self._idle.setdefault((parts.scheme, parts.netloc), []).append(line)
+                else:
+                    line.close()
             return answer.code, answer.body
         finally:
             self._room.release()
@@ -262,6 +264,7 @@ class Lines:
         while idle:
             if (line := idle.pop()).usable:
                 return line
+            line.close()
         secure = parts.scheme == "https"
         if secure and self._ssl is None:
             self._ssl = httpx.create_ssl_context()

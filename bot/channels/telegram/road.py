@@ -10,6 +10,7 @@ to be done; python-telegram-bot gives the first two as ``TimedOut`` and ``Networ
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import json
 import sys
@@ -86,6 +87,7 @@ class Road(HTTPXRequest):
         """Let go of the connections."""
         if self._lines is not None:
             self._lines.close()
+            await asyncio.sleep(0)  # a connection that is let go of is gone with the next round of the loop
         await super().shutdown()
 
     async def do_request(

@@ -285,8 +285,9 @@ async def measure(options: argparse.Namespace, stack: AsyncExitStack) -> list[di
 def tell_plan(owner: str, at: datetime) -> None:
     """PostgreSQL's plan of claiming, carried out and rolled back."""
     with psycopg.connect(owner) as connection:
-        given = [at + duties.LEASE, at, at, duties.MOST]
-        plan = connection.execute(f"EXPLAIN (ANALYZE, BUFFERS) {CLAIM}", given).fetchall()
+        given = [at + duties.LEASE, at, at]
+        claim = CLAIM.format(limit=duties.MOST)
+        plan = connection.execute(f"EXPLAIN (ANALYZE, BUFFERS) {claim}", given).fetchall()
         connection.rollback()
     print("\n".join(line for (line,) in plan))
 

@@ -45,6 +45,8 @@ def open_with(
         said.append(talk.text("contact.share.used", day=_day_agreed(talk, agreed), because=offer.because))
     key = "case.opened" if made.by is not None else "case.opened_nobody"
     said.append(talk.text(key, team=team.name, when=when(talk, made.by) if made.by is not None else ""))
+    if not made.there:
+        said.append(talk.text("contact.lines"))
     if always:
         said.append(talk.text("contact.share.given"))
     talk.speak(" ".join(said), urgent=urgent)

@@ -75,7 +75,8 @@ def heard_for(talk: Talk, id: str) -> tuple[str, ...]:
 def told(talk: Talk, offer: Offer, team: Team) -> dict[str, Any]:
     """The names in the texts of an offer: with whom, by when, and what is passed on."""
     made = promised(talk, offer, team)
-    by = talk.text("contact.by", when=when(talk, made.by)) if made.by is not None else talk.text("contact.by.nobody")
+    key = "contact.by" if made.there else "contact.by.later"
+    by = talk.text(key, when=when(talk, made.by)) if made.by is not None else talk.text("contact.by.nobody")
     return {"team": team.name, "by": by, "passed_on": passed_on(talk, offer)}
 
 

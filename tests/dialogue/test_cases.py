@@ -153,6 +153,15 @@ def test_on_a_saturday_night_it_is_told_when_somebody_is_there():
     assert "voor dinsdag 29 december" in said[-1].text
 
 
+def test_out_of_hours_it_is_told_that_nobody_is_there_with_the_lines():
+    talk = in_gent()
+    assert "Er is daar nu niemand. Iemand van hen antwoordt voor donderdag" in talk.say(WANTS["nl"])[-1].text
+    assert "106" in talk.choose("yes")[0].text
+    talk = in_gent()
+    talk.now = at("2026-11-25 10:00")
+    assert "nu niemand" not in talk.say(WANTS["nl"])[-1].text
+
+
 def test_nobody_on_duty_for_months_is_told_so():
     away = [{**one, "absent": [{"from": "2026-01-01", "until": "2030-01-01"}]} for one in GENT["members"]]
     talk = in_gent()

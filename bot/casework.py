@@ -54,7 +54,7 @@ Texts = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class NotReached:
-    """The carer cannot be reached in a chat; what they left as contact is in the case's file."""
+    """The carer cannot be reached in a chat; what they left as contact is in the case's history."""
 
     #: since when, where a channel said so
     since: datetime | None

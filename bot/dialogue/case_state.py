@@ -33,8 +33,6 @@ class CaseTalk:
     offer: Offer | None = None
     #: it was offered amid something else, which comes back after it
     amid: bool = False
-    #: to be offered as soon as the carer has said whether they are safe
-    owed: Offer | None = None
     #: when the carer last said no to it
     declined: str = ""
     #: the case that ``team`` … ``closed`` are about
@@ -73,8 +71,8 @@ def _offer(value: Offer) -> dict[str, Any]:
 def load(raw: Mapping[str, Any]) -> CaseTalk:
     """The value that ``dump`` wrote."""
     known = {one.name for one in fields(CaseTalk)}
-    kept = CaseTalk(**{name: value for name, value in raw.items() if name in known - {"offer", "owed"}})
-    return replace(kept, offer=_load_offer(raw.get("offer")), owed=_load_offer(raw.get("owed")))
+    kept = CaseTalk(**{name: value for name, value in raw.items() if name in known - {"offer"}})
+    return replace(kept, offer=_load_offer(raw.get("offer")))
 
 
 def _load_offer(raw: Mapping[str, Any] | None) -> Offer | None:

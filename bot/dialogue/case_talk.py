@@ -10,11 +10,11 @@ from typing import Final
 
 from bot.cases.machine import Case
 from bot.dialogue import contact, contact_answers, contact_offers, contact_questions
+from bot.dialogue.case_state import CaseTalk
 from bot.dialogue.contact import KIND, keep, name_of, open_case, team_of, when
 from bot.dialogue.talk import Bubble, Talk
 from bot.messages import (
     Event,
-    Finding,
     Pending,
     PlanDue,
     Said,
@@ -22,7 +22,6 @@ from bot.messages import (
     Started,
     TellCase,
     Understanding,
-    WithdrawConsent,
     Woke,
     text_of,
 )
@@ -39,10 +38,16 @@ _LEUNS: Final = frozenset({"stop", "erase", "dutch", "english", "privacy", "help
 # -- while a person talks --------------------------------------------------------------------------
 
 
+def _talked_about(talk: Talk) -> Case | None:
+    """The case in which a person talks with the carer, or waits for their word."""
+    case = open_case(talk)
+    return case if case is not None and case.status in ("talking", "waiting") else None
+
+
 def with_person(talk: Talk) -> bool:
     """Whether what the carer writes is for the person who has their case: they talk, or it is the carer's turn."""
-    case, called = open_case(talk), talk.state.cases.called
-    if case is None or case.status not in ("talking", "waiting"):
+    case, called = _talked_about(talk), talk.state.cases.called
+    if case is None:
         return False
     return not called or (case.replied_at is not None and case.replied_at > datetime.fromisoformat(called))
 
@@ -72,14 +77,14 @@ def meant_for_person(talk: Talk, event: Event, understanding: Understanding) -> 
 
 def _back_to_person(talk: Talk, text: str) -> bool:
     """Whether somebody who called Leun speaks to the person by name again."""
-    case = open_case(talk)
-    if case is None or case.status not in ("talking", "waiting") or not talk.state.cases.called:
+    case = _talked_about(talk)
+    if case is None or not talk.state.cases.called:
         return False
     team = team_of(talk, case)
     return team is not None and contact_words.addresses(text, name_of(case, team))
 
 
-def pass_on(talk: Talk, event: Event, findings: tuple[Finding, ...], *, danger: bool) -> None:
+def pass_on(talk: Talk, event: Event, *, danger: bool) -> None:
     """Bring what was written to who has the case."""
     case = open_case(talk)
     assert case is not None
@@ -137,7 +142,7 @@ def woke(talk: Talk) -> None:
         return
     told = talk.state.cases
     if told.case and told.case != str(case.id):
-        told = type(told)()
+        told = CaseTalk()
         keep(talk, team=case.team, claimed_by="", promised_at="", closed=False, explained=False)
     promised = case.promised_at.isoformat() if case.promised_at is not None else ""
     claimed = case.claimed_by or ""
@@ -212,9 +217,7 @@ def words(talk: Talk, text: str) -> bool:
         case "share":
             contact_answers.share(talk)
         case "unshare":
-            if contact.PURPOSE in talk.consents:
-                talk.effects.append(WithdrawConsent(contact.PURPOSE))
-                talk.consents.discard(contact.PURPOSE)
+            contact_answers.unshare(talk)
             talk.say("contact.share.taken_back")
         case _:
             return False

@@ -48,9 +48,7 @@ def _agreed(talk: Talk, choice: str) -> bool:
         leave(talk)
         return True
     if choice == "always":
-        version = talk.mind.content.words["nl"].texts["contact.version"]
-        talk.effects.append(GiveConsent(PURPOSE, version))
-        talk.consents.add(PURPOSE)
+        _share(talk)
     open_with(talk, offer, team, always=choice == "always")
     keep(talk, declined="")  # the offer is kept until that is done: the yes may be taken back
     talk.set(pending=None)
@@ -73,9 +71,8 @@ def taken_back(talk: Talk) -> bool:
     if talk.asks() != "how" or open_case(talk) is None or talk.state.cases.offer is None:
         return False
     talk.effects.append(CloseCase())
-    if PURPOSE in talk.consents and talk.world.agreed.get(PURPOSE) == talk.world.today:
-        talk.effects.append(WithdrawConsent(PURPOSE))
-        talk.consents.discard(PURPOSE)
+    if talk.world.agreed.get(PURPOSE) == talk.world.today:
+        unshare(talk)
     keep(talk, closed=True)
     talk.set(pending=Pending(kind=KIND, about="offer"))
     put_again(talk, Pending(kind=KIND, about="offer"), lead=talk.text("contact.taken_back"))
@@ -112,9 +109,20 @@ def share(talk: Talk) -> None:
     if not talk.consents:
         talk.say("contact.share.keep_first")
         return
+    _share(talk)
+    team = team_here(talk)
+    talk.say("contact.share.given" if team is not None else "contact.share.given_nobody")
+
+
+def _share(talk: Talk) -> None:
     if PURPOSE not in talk.consents:
         version = talk.mind.content.words["nl"].texts["contact.version"]
         talk.effects.append(GiveConsent(PURPOSE, version))
         talk.consents.add(PURPOSE)
-    team = team_here(talk)
-    talk.say("contact.share.given" if team is not None else "contact.share.given_nobody")
+
+
+def unshare(talk: Talk) -> None:
+    """Take that consent back, where it was given."""
+    if PURPOSE in talk.consents:
+        talk.effects.append(WithdrawConsent(PURPOSE))
+        talk.consents.discard(PURPOSE)

@@ -61,7 +61,7 @@ def ask_for_person(talk: Talk) -> bool:
 
 def after_overload(talk: Talk) -> None:
     """Somebody told that it is too much: a person is offered, once; the question that stood open comes after it."""
-    if team_here(talk) is None or open_case(talk) is not None or not talk.state.cases.may_offer(talk.world.now):
+    if not _may_offer(talk):
         return
     pending = talk.state.pending
     if pending is not None and pending.kind in ("safety", "checkin", KIND):
@@ -71,15 +71,16 @@ def after_overload(talk: Talk) -> None:
     _offer(talk, _of_words(talk, "red", ("overload",)))
 
 
+def _may_offer(talk: Talk) -> bool:
+    """Whether a person may be offered without being asked for: there is a team, no case yet, and no late no."""
+    return team_here(talk) is not None and open_case(talk) is None and talk.state.cases.may_offer(talk.world.now)
+
+
 def after_danger(talk: Talk, kinds: Sequence[str]) -> bool:
     """The carer is safe: a person, where they want one; False where there is nothing to offer."""
-    owed = talk.state.cases.owed
-    keep(talk, owed=None)
-    if team_here(talk) is None or (owed is None and not talk.state.cases.may_offer(talk.world.now)):
+    if not _may_offer(talk):
         return False
-    if open_case(talk) is not None and owed is None:
-        return False
-    _offer(talk, owed or _of_words(talk, "crisis", kinds))
+    _offer(talk, _of_words(talk, "crisis", kinds))
     return True
 
 

@@ -53,6 +53,7 @@ def open_with(
 
 
 def told_again(talk: Talk, offer: Offer) -> TellCase:
+    """What an offer tells a team that has the carer's case already, or had it lately."""
     return TellCase(text="\n".join(offer.reasons), danger=offer.urgency == "crisis")
 
 

@@ -67,6 +67,7 @@ def _choices(talk: Talk, key: str, ids: Sequence[str]) -> tuple[PendingChoice, .
 
 
 def heard_for(talk: Talk, id: str) -> tuple[str, ...]:
+    """The words by which a choice is heard besides its label."""
     key = f"contact.heard.{id}"
     known = talk.mind.content.words[talk.language].texts
     return tuple(known[key].split("|")) if key in known else ()

@@ -92,7 +92,7 @@ def turn(state: State, event: Event, understanding: Understanding, world: World)
     in_danger = bool(danger.kinds_of(findings))
     talk.silent = case_talk.meant_for_person(talk, event, understanding)
     if talk.silent:
-        case_talk.pass_on(talk, event, findings, danger=in_danger)
+        case_talk.pass_on(talk, event, danger=in_danger)
     if in_danger:
         if talk.state.flow and not recipients.note_deaths(talk, understanding, text_of(event)):
             recipients.meet(talk, understanding)

@@ -278,9 +278,9 @@ def row_of(found: Sequence[Any] | None) -> Case | None:
     return None if found is None else _case(found)
 
 
-async def of_carer(connection: Connection, carer: CarerId, *, lock: bool = True) -> Case | None:
-    """The latest case of a carer, open or not; locked, so that nobody else moves it in this transaction."""
-    found = await connection.execute(OF_CARER + (" FOR UPDATE" if lock else ""), [carer], binary=True)
+async def of_carer(connection: Connection, carer: CarerId) -> Case | None:
+    """The latest case of a carer, open or not; a turn has it locked (`Loaded.case`)."""
+    found = await connection.execute(OF_CARER, [carer], binary=True)
     return row_of(await found.fetchone())
 
 
@@ -314,7 +314,7 @@ class Cases:
         carer = CarerId(one.moved.case.carer)
         async with self._pool.connection() as connection:
             await write(connection, await self._key(connection, carer), one)
-            case = await of_carer(connection, carer, lock=False)
+            case = await of_carer(connection, carer)
         assert case is not None
         return case
 
@@ -327,7 +327,7 @@ class Cases:
     async def of_carer(self, carer: CarerId) -> Case | None:
         """The latest case of a carer, open or not."""
         async with self._pool.connection() as connection:
-            return await of_carer(connection, carer, lock=False)
+            return await of_carer(connection, carer)
 
     async def listed(self, team: TeamId | None = None, *, closed: bool = False) -> tuple[Case, ...]:
         """The cases of a team, or of all; what was promised first comes first."""

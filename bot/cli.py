@@ -562,6 +562,11 @@ def _nlu_parsers(commands: Any) -> None:
     train.add_argument("--rows", type=int, metavar="N", help="of Rasa: only so many rows of an intent and language")
     train.add_argument("--into", type=Path, metavar="DIR", help="of Rasa: the folder of the model")
     train.set_defaults(run=_nlu_train)
+    tune = commands.add_parser("tune", help="tune the encoder that hears danger (some gigabytes, half an hour)")
+    tune.add_argument("--data", type=Path, metavar="DIR", help="the folder of rows (the clone's nlu)")
+    tune.add_argument("--layers", type=int, metavar="N", help="only so many layers of the transformer")
+    tune.add_argument("--rounds", type=int, metavar="N", help="go through the rows so many times")
+    tune.set_defaults(run=_nlu_tune)
     test = commands.add_parser("test", help="measure the readers on the rows that were kept apart")
     test.add_argument("--engine", choices=("both", "embedded", "rasa"), default="both", help="which reader (both)")
     test.add_argument("--profile", **profile)
@@ -586,6 +591,12 @@ def _nlu_train(args: argparse.Namespace) -> int:
     if args.engine == "rasa":
         return nlu_commands.train_rasa(args.data, args.profile, args.rows, args.into, _print)
     return nlu_commands.train(args.data, _print)
+
+
+def _nlu_tune(args: argparse.Namespace) -> int:
+    from bot import nlu_commands
+
+    return nlu_commands.tune(args.data, args.layers, args.rounds, _print)
 
 
 def _nlu_test(args: argparse.Namespace) -> int:

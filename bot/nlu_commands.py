@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from bot.app import packs_with
-from bot.engines import rasa_server
+from bot.engines import rasa_server, tuning
 from bot.engines.embedded import sentence_encoder, trained_file
 from bot.engines.interpreter import Embedded, Interpreter
 from bot.engines.rasa import RasaClient, RasaFirst
@@ -65,6 +65,13 @@ def check(folder: Path | None, tell: Tell) -> int:
 def train(folder: Path | None, tell: Tell) -> int:
     """Train the embedded reader."""
     train_folder(folder or clone_folder(), tell)
+    return 0
+
+
+def tune(folder: Path | None, layers: int | None, rounds: int | None, tell: Tell) -> int:
+    """Tune the encoder that hears danger; `train` learns afterwards how much it counts."""
+    home = folder or clone_folder()
+    tuning.tune_folder(home, tell, layers=layers or tuning.LAYERS, rounds=rounds or tuning.ROUNDS)
     return 0
 
 

@@ -14,6 +14,7 @@ from bot.errors import BadInput, LeunError
 from bot.messages import Heard
 
 if TYPE_CHECKING:  # numpy is imported in the thread: it takes longer than the rest of a start
+    from bot.nlu.encoder import Encoder
     from bot.nlu.model import Model
     from bot.nlu.training import Encode
 
@@ -28,6 +29,11 @@ def trained_file() -> Path:
     package = Path(str(resources.files("bot")))
     inside = package / "_base" / "nlu"
     return (inside if inside.is_dir() else package.parent / "nlu" / "trained") / "embedded.npz"
+
+
+def tuned_file() -> Path:
+    """Where the encoder lies that was tuned to hear danger: beside the trained reader."""
+    return trained_file().with_name("danger.npz")
 
 
 def sentence_encoder() -> Encode:
@@ -49,8 +55,10 @@ class IntentReader:
     stays with words; without a trained file with nothing. Either is logged once.
     """
 
-    def __init__(self, source: bytes | Path, load_encoder: Callable[[], Encode]) -> None:
+    def __init__(self, source: bytes | Path, load_encoder: Callable[[], Encode], tuned: Path | None) -> None:
         self._source = source
+        self._tuned = tuned
+        self._judge: Encoder | None = None
         self._load_encoder = load_encoder
         self._model: Model | None = None
         self._encode: Encode | None = None
@@ -60,9 +68,20 @@ class IntentReader:
         self._thread = threading.Thread(target=self._load, name="intent-reader", daemon=True)
 
     @classmethod
-    def begin(cls, source: bytes | Path, *, load_encoder: Callable[[], Encode] = sentence_encoder) -> IntentReader:
-        """A reader that starts to load its trained arrays, given or by their file, in a thread of its own."""
-        reader = cls(source, load_encoder)
+    def begin(
+        cls,
+        source: bytes | Path,
+        *,
+        load_encoder: Callable[[], Encode] = sentence_encoder,
+        tuned: Path | None = None,
+    ) -> IntentReader:
+        """A reader that starts to load its trained arrays, given or by their file, in a thread of its own.
+
+        `tuned` is the file of the encoder that hears danger; beside the trained file it need not be named.
+        """
+        if tuned is None and isinstance(source, Path):
+            tuned = source.with_name(tuned_file().name)
+        reader = cls(source, load_encoder, tuned)
         reader._thread.start()
         return reader
 
@@ -80,7 +99,7 @@ class IntentReader:
         heard = self._remembered.get(self._known_as(text))
         if heard is None:
             mended = model.mend(text)
-            heard = self._remember(text, model.read(mended, self._vector(mended)))
+            heard = self._remember(text, self._made_of(model, mended, self._vector(mended)))
         return heard
 
     def read_ahead(self, texts: Iterable[str]) -> None:
@@ -93,7 +112,18 @@ class IntentReader:
         vectors = self._vectors(mended) if mended else None
         if vectors is not None:
             for text, mend, vector in zip(new, mended, vectors, strict=False):
-                self._remember(text, model.read(mend, vector))
+                self._remember(text, self._made_of(model, mend, vector))
+
+    def _made_of(self, model: Model, mended: str, vector: Any) -> Heard:
+        judge = self._judge
+        if judge is None:
+            return model.read(mended, vector)
+        try:
+            return model.read(mended, vector, judge.read)
+        except Exception as error:  # in the middle of somebody's turn: what is left hears danger too
+            self._judge = None
+            _say_without(type(error).__name__, what="the encoder for danger")
+            return model.read(mended, vector)
 
     def _known_as(self, text: str) -> tuple[bytes, bool]:
         return hashlib.blake2b(text.encode("utf-8", "surrogatepass")).digest(), self._encode is not None
@@ -139,9 +169,25 @@ class IntentReader:
             encode = self._load_encoder()
             if not self._model.knows(encode([PROBE])[0]):
                 raise ValueError("other vectors than those that were trained with; run `leun nlu train`")
+            self._judge = self._load_judge(self._model)
             self._encode = encode
         except Exception as error:  # whatever is wrong with it, words alone will do
             _say_without(f"{type(error).__name__}: {error}")
+
+    def _load_judge(self, model: Model) -> Encoder | None:
+        """The encoder that the trained reader was trained beside; None, and that is logged, where there is another."""
+        from bot.nlu import encoder
+
+        if model.judging is None or self._tuned is None:
+            return None
+        try:
+            judge = encoder.from_bytes(self._tuned.read_bytes(), where=str(self._tuned))
+            if judge.digest != model.judging.digest:
+                raise ValueError("another one than the reader was trained beside; run `leun nlu train`")
+        except Exception as error:
+            _say_without(f"{type(error).__name__}: {error}", what="the encoder for danger")
+            return None
+        return judge
 
     def _load_model(self) -> Model:
         from bot.nlu.model import from_bytes
@@ -156,5 +202,5 @@ class IntentReader:
         return from_bytes(data, where=str(self._source))
 
 
-def _say_without(why: str) -> None:
-    _log.warning("intents are read without sentence vectors: %s", why, extra={"action": "vectors_off"})
+def _say_without(why: str, what: str = "sentence vectors") -> None:
+    _log.warning("intents are read without %s: %s", what, why, extra={"action": "vectors_off"})

@@ -14,7 +14,7 @@ import httpx
 from bot.engines.embedded import trained_file
 from bot.engines.interpreter import Interpreter
 from bot.messages import Guess, Heard
-from bot.nlu.reader import Thresholds, decide
+from bot.nlu.reader import Thresholds, crises_of, decide, with_crises
 
 _log = logging.getLogger(__name__)
 
@@ -37,14 +37,19 @@ class Profile:
     sharpness: float = 1.0
     thresholds: Thresholds = field(default_factory=Thresholds)
 
-    def heard(self, ranking: list[Guess]) -> Heard:
-        """A ranking with the confidence set right, and what may be done with it."""
+    def heard(self, ranking: list[Guess], crises: Mapping[str, float] | None = None) -> Heard:
+        """A ranking with the confidence set right, and what may be done with it.
+
+        Of a crisis (danger to its probability) the other reader has half a say, where it has read.
+        """
         raised = [max(one.confidence, 1e-9) ** self.sharpness for one in ranking]
         total = sum(raised) or 1.0
         guesses = sorted(
             (Guess(one.name, value / total) for one, value in zip(ranking, raised, strict=True)),
             key=lambda one: -one.confidence,
         )
+        if crises is not None:
+            guesses = list(with_crises(guesses, crises))
         return Heard(guesses=tuple(guesses), decision=decide(guesses, 0.0, self.thresholds), engine="rasa")
 
 
@@ -96,12 +101,12 @@ class RasaClient:
         told = await self._asked("GET", "/status")
         return str(told.get("model_file") or "") if isinstance(told, dict) else ""
 
-    async def parse(self, text: str) -> Heard:
-        """What Rasa takes a text for. Raises RasaFailed."""
+    async def parse(self, text: str, crises: Mapping[str, float] | None = None) -> Heard:
+        """What Rasa takes a text for; `crises` as `Profile.heard`. Raises RasaFailed."""
         if self._profile is None:
             name = (await self.model()).rsplit("/", 1)[-1].split(".", 1)[0].split("-", 1)[0]
             self._profile = self._profiles.get(name, Profile())
-        return self._profile.heard(_ranking(await self._asked("POST", "/model/parse", {"text": text})))
+        return self._profile.heard(_ranking(await self._asked("POST", "/model/parse", {"text": text})), crises)
 
     async def _asked(self, method: str, path: str, body: Any = None) -> Any:
         try:
@@ -180,7 +185,8 @@ class RasaFirst:
         for trial in range(TRIES):
             self.counts.retried += trial > 0
             try:
-                return replace(await self._rasa.parse(text), dangers=here.dangers)
+                crises = crises_of(here.guesses) if here.guesses else None
+                return replace(await self._rasa.parse(text, crises), dangers=here.dangers)
             except RasaFailed as error:
                 why = str(error)
         self._not_before = self._clock() + PAUSE

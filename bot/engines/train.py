@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from bot.engines.embedded import sentence_encoder, trained_file
+from bot.engines.embedded import sentence_encoder, trained_file, tuned_file
 from bot.errors import BadInput
+from bot.nlu import encoder
 from bot.nlu.data import LANGUAGES, read_rows
 from bot.nlu.model import to_bytes
 from bot.nlu.telling import told
@@ -48,8 +49,12 @@ def train_folder(folder: Path, tell: Tell, encode: Encode | None = None) -> Path
         tell(f"{time.perf_counter() - started:6.1f} s  {line}")
 
     rows = read_rows(training_files(folder))
-    trained = train(rows, encode or sentence_encoder(), timed)
-    path = folder / "trained" / "embedded.npz"
+    path = folder / "trained" / trained_file().name
+    tuned = path.with_name(tuned_file().name)
+    judge = encoder.from_bytes(tuned.read_bytes(), where=str(tuned)) if tuned.is_file() else None
+    if judge is None:
+        timed("no encoder for danger here; `leun nlu tune` makes one")
+    trained = train(rows, encode or sentence_encoder(), timed, judge)
     path.parent.mkdir(exist_ok=True)
     data = to_bytes(trained.model)
     unfinished = path.with_suffix(".new")

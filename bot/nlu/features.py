@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 #: To be raised when a text gives other features than before, or the file holds others: older ones are refused.
-VERSION: Final = 4
+VERSION: Final = 5
 #: Longest text that is looked at, in characters; the end is kept, for there stands the request.
 MAX_TEXT: Final = 2000
 

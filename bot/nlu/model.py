@@ -10,7 +10,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -21,9 +21,11 @@ from bot.errors import BadInput
 from bot.messages import Guess, Heard
 from bot.nlu.danger import is_crisis, scores
 from bot.nlu.data import INFORM
+from bot.nlu.encoder import Judgement
 from bot.nlu.features import VERSION, Floats, Terms, centred, normalise, pieces, words_and_pairs
+from bot.nlu.judging import Judging, crises_by, kinds_with
 from bot.nlu.neighbours import Neighbours
-from bot.nlu.reader import Thresholds, decide
+from bot.nlu.reader import Thresholds, decide, with_crises
 from bot.nlu.spelling import Speller
 from bot.nlu.weighing import Weighing, count, signs
 
@@ -92,6 +94,8 @@ class Model:
     full: Weights
     #: rows that vote on whether there is a crisis, where there is a sentence vector
     neighbours: Neighbours
+    #: how much the encoder counts that was tuned to hear danger; None: trained without one
+    judging: Judging | None
     speller: Speller
 
     @property
@@ -108,8 +112,14 @@ class Model:
         """The text with its misspelt words mended; give this to the sentence encoder."""
         return self.speller.mend(text)
 
-    def read(self, mended: str, vector: NDArray[Any] | None = None) -> Heard:
-        """What a text (mended before) is after; without its sentence vector, by its words alone."""
+    def read(
+        self, mended: str, vector: NDArray[Any] | None = None, judge: Callable[[str], Judgement] | None = None
+    ) -> Heard:
+        """What a text (mended before) is after; without its sentence vector, by its words alone.
+
+        `judge` is the encoder that `judging` was learnt with. It is asked only where there is a vector, and not about
+        texts that are sure to be harmless without it.
+        """
         weights = self.plain if vector is None else self.full
         normal = normalise(mended)
         sums = weights.bias.copy()
@@ -130,18 +140,37 @@ class Model:
         energy = energies[INTENT]
         ranked = sorted(zip(self.intents, likely[INTENT].tolist(), strict=True), key=lambda one: -one[1])
         guesses = tuple(Guess(name, value) for name, value in ranked if name != INFORM)
+        dangers: dict[str, float] = {}
+        if self.dangers:
+            dangers, judgement = self._dangers(likely, vote, weights, (mended, judge))
+            if judgement is not None:
+                guesses = with_crises(guesses, crises_by(self.closer, judgement))
         return Heard(
             guesses=guesses,
             decision=decide(guesses, energy, weights.thresholds),
-            dangers=self._dangers(likely, vote, weights) if self.dangers else {},
+            dangers=dangers,
             engine="words" if vector is None else "vectors",
             energy=energy,
         )
 
-    def _dangers(self, likely: Mapping[str, NDArray[np.float64]], vote: float, weights: Weights) -> dict[str, float]:
+    def _dangers(
+        self,
+        likely: Mapping[str, NDArray[np.float64]],
+        vote: float,
+        weights: Weights,
+        asked: tuple[str, Callable[[str], Judgement] | None],
+    ) -> tuple[dict[str, float], Judgement | None]:
+        """A score per danger, and what the encoder said where it was asked."""
         seen = signs_of(likely, self.intents, np.array(vote))
         kinds = dict(zip(self.dangers, likely[DANGER].tolist(), strict=True))
-        return scores(kinds, float(weights.weighing.crisis(seen)), weights.limits)
+        crisis, limits = float(weights.weighing.crisis(seen)), weights.limits
+        mended, judge = asked
+        judgement = None
+        if judge is not None and self.judging is not None and weights is self.full and crisis >= self.judging.look:
+            judgement = judge(mended)
+            kinds = kinds_with(kinds, self.closer, judgement)
+            crisis, limits = float(self.judging.crisis(seen, self.closer, judgement)), self.judging.limits
+        return scores(kinds, crisis, limits), judgement
 
 
 def signs_of(
@@ -183,6 +212,7 @@ def to_bytes(model: Model) -> bytes:
         "closer": model.closer,
         "plain": _settings(model.plain),
         "full": _settings(model.full),
+        "judging": model.judging.settings() if model.judging else None,
     }
     assert model.full.vector is not None
     arrays: dict[str, NDArray[Any]] = {
@@ -208,6 +238,8 @@ def to_bytes(model: Model) -> bytes:
         "plain_signs": np.append(model.plain.weighing.counts, model.plain.weighing.bias),
         "full_signs": np.append(model.full.weighing.counts, model.full.weighing.bias),
     }
+    if model.judging:
+        arrays["judging_signs"] = model.judging.numbers()
     into = io.BytesIO()
     np.savez_compressed(into, allow_pickle=False, **arrays)
     return into.getvalue()
@@ -220,7 +252,8 @@ def from_bytes(data: bytes, *, where: str = "the trained intent reader") -> Mode
             about = json.loads(_unpacked(file["about"])[0])
             if about["version"] != VERSION:
                 raise BadInput("trained-file", where, "of another version of Leun; run `leun nlu train`")
-            return _model(about, {name: file[name] for name in _ARRAYS})
+            names = (*_ARRAYS, "judging_signs") if about["judging"] else _ARRAYS
+            return _model(about, {name: file[name] for name in names})
     except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error) as error:
         raise BadInput("trained-file", where, f"cannot be read ({error}); run `leun nlu train`") from error
 
@@ -257,6 +290,7 @@ def _model(about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Mode
         plain=_weights(about["plain"], arrays, "plain"),
         full=_weights(about["full"], arrays, "full"),
         neighbours=neighbours,
+        judging=Judging.of(about["judging"], arrays["judging_signs"], len(closer)) if about["judging"] else None,
         speller=Speller.of(seen),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bot.nlu.data import INFORM
 from bot.nlu.model import Weights
-from bot.nlu.training import HeldOut, Trained
+from bot.nlu.training import HeldOut, Judged, Trained
 
 _WORST: Final = 10
 _CONFUSIONS: Final = 15
@@ -47,8 +47,13 @@ def told(trained: Trained) -> Iterator[str]:
     for (was, taken), count in sorted(pairs.items(), key=lambda item: (-item[1], item[0]))[:_CONFUSIONS]:
         yield f"  {count:4}  {was} taken for {taken}"
     if model.dangers:
-        yield "Danger, by the classifier alone:"
-        yield from _dangers(trained)
+        yield "Danger, by the classifier without the encoder:"
+        everywhere = np.arange(len(trained.rows))
+        yield from _dangers(trained, everywhere, trained.full, model.full.limits)
+        if trained.judged is not None and model.judging is not None:
+            yield f"Danger with the encoder, of {len(trained.judged.rows)} rows that it never saw:"
+            yield from _dangers(trained, trained.judged.rows, trained.judged, model.judging.limits)
+            yield f"  it is not asked about {trained.judged.left:.3f} of them"
 
 
 def _of_rows(held_out: HeldOut, rows: NDArray[np.bool_]) -> HeldOut:
@@ -76,15 +81,17 @@ def _thresholds(name: str, weights: Weights, held_out: HeldOut, truth: NDArray[A
     )
 
 
-def _dangers(trained: Trained) -> Iterator[str]:
-    """What the classifier of danger alone would do with held-out rows, at the limits that were set."""
-    model, at = trained.model, trained.model.full.limits
-    crisis = trained.full.crisis >= at["crisis"]
-    worse = 1.0 - trained.full.dangers[:, model.dangers.index("none")]
+def _dangers(
+    trained: Trained, places: NDArray[np.intp], made: HeldOut | Judged, at: Mapping[str, float]
+) -> Iterator[str]:
+    """What the classifier of danger alone would do with held-out rows (`places`), at the limits that were set."""
+    model, rows = trained.model, [trained.rows[place] for place in places.tolist()]
+    crisis = made.crisis >= at["crisis"]
+    worse = 1.0 - made.dangers[:, model.dangers.index("none")]
     yield f"  limits: a crisis from {at['crisis']:.3f} on, overload from {at.get('overload', 1.0):.3f} on"
-    marks = [row.marks for row in trained.rows]
+    marks = [row.marks for row in rows]
     for kind in model.dangers:
-        own = np.array([row.danger == kind for row in trained.rows])
+        own = np.array([row.danger == kind for row in rows])
         if kind == "none":
             near = np.array(["near" in mark for mark in marks])
             shares = f"near one {_share(crisis[own & near])}, others {_share(crisis[own & ~near])}"

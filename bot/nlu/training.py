@@ -20,7 +20,9 @@ from bot.errors import BadInput
 from bot.nlu import calibration, folds
 from bot.nlu.danger import CALM, limits
 from bot.nlu.data import INFORM, SAFETY, Row, digest
+from bot.nlu.encoder import Encoder, Judgement
 from bot.nlu.features import VERSION, Floats, Terms, centred, normalise, pieces, words_and_pairs
+from bot.nlu.judging import LEFT, NEAR_TO, Judging, kinds_with, with_judgement
 from bot.nlu.model import (
     CLOSE,
     CRISIS,
@@ -60,8 +62,6 @@ _HEAVY: Final = 3.0
 #: Less for the others and more ordinary messages are raised; docs/decisions/0050.
 _NEAR_WEIGHED: Final = 3.0
 _OTHERS_WEIGHED: Final = 1.5
-#: Put before a danger: what only comes near it.
-_NEAR_TO: Final = "near_"
 #: Of the rows that neither hold danger nor come near it, one in so many is kept to be a neighbour. With none of them
 #: what is like nothing ("blauw gras fluit") had only danger around it; with one in four it hung on which were kept.
 FEW: Final = 2
@@ -86,6 +86,20 @@ class HeldOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What all signs and the encoder together made of rows that none of them was trained on."""
+
+    #: the places of these rows
+    rows: NDArray[np.intp]
+    #: of a crisis, weighed by what other rows taught (n)
+    crisis: NDArray[np.float64]
+    #: n x dangers
+    dangers: NDArray[np.float64]
+    #: the share of them about which the encoder need not be asked
+    left: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trained:
     """A model, the rows in the order that was trained on, and what held-out rows said."""
 
@@ -95,22 +109,25 @@ class Trained:
     truth: NDArray[np.intp]
     plain: HeldOut
     full: HeldOut
+    #: what the encoder made of it; None: trained without one
+    judged: Judged | None = None
 
 
-def train(rows: Sequence[Row], encode: Encode, tell: Tell = lambda line: None) -> Trained:
+def train(rows: Sequence[Row], encode: Encode, tell: Tell = lambda line: None, judge: Encoder | None = None) -> Trained:
     """Train on all rows; the same rows in any order give the same model on one machine.
 
     Args:
         rows: of at least two intents
         encode: gives sentence vectors
         tell: is given a line as each part is done
+        judge: the encoder that was tuned to hear danger; how much it counts is learnt from rows that it never saw
     """
     rows = tuple(sorted(rows))
     intents = tuple(sorted({row.intent for row in rows}))
     if len(set(intents) - {INFORM}) < 2:
         raise BadInput("rows", "nlu", "rows of at least two intents are needed to tell them apart")
     with threadpool_limits(1):  # sums of several threads differ in their last digits
-        return _train(rows, intents, encode, tell)
+        return _train(rows, intents, encode, tell, judge)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,29 +141,34 @@ class _Head:
 
 
 def _heads(
-    rows: Sequence[Row], intents: tuple[str, ...], dangers: tuple[str, ...], closer: tuple[str, ...]
+    rows: Sequence[Row], intents: tuple[str, ...], dangers: tuple[str, ...], near_names: tuple[str, ...]
 ) -> list[_Head]:
     even = np.ones(len(rows), np.float32)
     found = [_Head(name=INTENT, names=intents, truth=_places([row.intent for row in rows], intents), counts=even)]
     if dangers:
         crisis = [NO if row.danger in CALM else YES for row in rows]
-        near = np.array([_weight(row) for row in rows], np.float32)
+        near = np.array([weight(row) for row in rows], np.float32)
         found += [
             _Head(name=DANGER, names=dangers, truth=_places([row.danger for row in rows], dangers), counts=even),
             _Head(name=CRISIS, names=(NO, YES), truth=_places(crisis, (NO, YES)), counts=near),
-            _Head(name=CLOSE, names=closer, truth=_places([_closer(row) for row in rows], closer), counts=even),
+            _Head(name=CLOSE, names=near_names, truth=_places([closer(row) for row in rows], near_names), counts=even),
         ]
     return found
 
 
-def _weight(row: Row) -> float:
+def weight(row: Row) -> float:
     """How much a row counts for telling a crisis from everything else."""
     return _NEAR if "near" in row.marks else _HEAVY if row.danger == "overload" else 1.0
 
 
-def _closer(row: Row) -> str:
+def is_crisis_row(row: Row) -> bool:
+    """Whether a row holds a crisis, whichever."""
+    return row.danger not in CALM
+
+
+def closer(row: Row) -> str:
     """The crisis in a row, else the one that it only comes near, else whether there is overload."""
-    return row.danger if row.danger not in CALM or "near" not in row.marks else _NEAR_TO + row.marks["near"]
+    return row.danger if row.danger not in CALM or "near" not in row.marks else NEAR_TO + row.marks["near"]
 
 
 def _kept(rows: Sequence[Row]) -> NDArray[np.bool_]:
@@ -159,12 +181,14 @@ def _places(values: Sequence[str], names: Sequence[str]) -> NDArray[np.intp]:
     return np.array([names.index(value) for value in values], np.intp)
 
 
-def _train(rows: tuple[Row, ...], intents: tuple[str, ...], encode: Encode, tell: Tell) -> Trained:
+def _train(
+    rows: tuple[Row, ...], intents: tuple[str, ...], encode: Encode, tell: Tell, judge: Encoder | None
+) -> Trained:
     told = {row.danger for row in rows}
     # danger is told apart where harmless rows and a crisis are there to learn it from
     dangers = tuple(kind for kind in SAFETY if kind in told) if "none" in told and told - set(CALM) else ()
-    closer = tuple(sorted({_closer(row) for row in rows})) if dangers else ()
-    tasks = _heads(rows, intents, dangers, closer)
+    near_names = tuple(sorted({closer(row) for row in rows})) if dangers else ()
+    tasks = _heads(rows, intents, dangers, near_names)
     normals = [normalise(row.text) for row in rows]
     vectors = np.asarray(encode([row.text for row in rows]), np.float32)
     tell(f"{len(rows)} rows of {len(intents)} intents, {len(set(normals))} different once normalised")
@@ -195,6 +219,7 @@ def _train(rows: tuple[Row, ...], intents: tuple[str, ...], encode: Encode, tell
     space = _Space.of(normals, vectors)
     matrices = space.matrices(normals, vectors)
     weights, seen_by = {}, {}
+    judging, judged = None, None
     asks = np.array([row.intent != INFORM for row in rows], np.bool_)
     told_apart = np.array([name != INFORM for name in intents], np.bool_)
     for which in matrices:
@@ -205,7 +230,11 @@ def _train(rows: tuple[Row, ...], intents: tuple[str, ...], encode: Encode, tell
         if dangers:
             voted = votes if which == "full" else np.zeros(len(rows))
             said = {name: of_head for name, (of_head, _) in likely.items()}
-            weighing, crisis = _weigh(signs_of(said, intents, voted), rows, fold_of)
+            signs = signs_of(said, intents, voted)
+            weighing, crisis = _weigh(signs, rows, fold_of)
+            if which == "full" and judge is not None and judge.close == near_names:
+                tell("what the encoder makes of rows that it never saw")
+                judging, judged = _judge(judge, rows, signs, crisis, likely[DANGER][0], dangers)
         held_out = HeldOut(
             probabilities=probabilities,
             energy=energy,
@@ -244,7 +273,7 @@ def _train(rows: tuple[Row, ...], intents: tuple[str, ...], encode: Encode, tell
         digest=digest(rows, version=VERSION),
         intents=intents,
         dangers=dangers,
-        closer=closer,
+        closer=near_names,
         pieces=space.terms(space.pieces),
         words=space.terms(space.words),
         seen=known,
@@ -255,9 +284,12 @@ def _train(rows: tuple[Row, ...], intents: tuple[str, ...], encode: Encode, tell
         neighbours=Neighbours.learn(centred(vectors, space.mean, 1.0), in_crisis, kept)
         if dangers
         else Neighbours.nobody(vectors.shape[1]),
+        judging=judging,
         speller=Speller.of(known),
     )
-    return Trained(model=model, rows=rows, truth=tasks[0].truth, plain=seen_by["plain"], full=seen_by["full"])
+    return Trained(
+        model=model, rows=rows, truth=tasks[0].truth, plain=seen_by["plain"], full=seen_by["full"], judged=judged
+    )
 
 
 def _weigh(
@@ -272,6 +304,46 @@ def _weigh(
         inside = fold_of != fold
         found[~inside] = _weighing(signs[inside], crisis[inside], counts[inside]).crisis(signs[~inside])
     return _weighing(signs, crisis, counts), found
+
+
+def _judge(
+    judge: Encoder,
+    rows: Sequence[Row],
+    signs: NDArray[np.float64],
+    crisis: NDArray[np.float64],
+    dangers: NDArray[np.float64],
+    names: Sequence[str],
+) -> tuple[Judging | None, Judged | None]:
+    """How much an encoder counts beside the signs of held-out rows, learnt from those that it never saw either.
+
+    `crisis` and `dangers` are what is made of the rows without it.
+    """
+    said = [(place, one) for place, row in enumerate(rows) if (one := judge.read_row(row.language, row.text))]
+    places = np.array([place for place, _ in said], np.intp)
+    some = [rows[place] for place in places.tolist()]
+    held = np.array([is_crisis_row(row) for row in some], np.bool_)
+    if held.sum() < FOLDS or (~held).sum() < FOLDS:
+        return None, None
+    judgement = Judgement(
+        np.array([one.crisis for _, one in said], np.float64), np.array([one.close for _, one in said])
+    )
+    weighing, found = _weigh(
+        with_judgement(signs[places], judge.close, judgement), some, np.arange(len(some), dtype=np.intp) % FOLDS
+    )
+    kinds = np.array(
+        [
+            list(kinds_with(dict(zip(names, dangers[place].tolist(), strict=True)), judge.close, one).values())
+            for place, one in said
+        ]
+    )
+    look = float(np.quantile(crisis[places][held], LEFT / 1000))
+    at = limits(
+        kinds, found, [row.danger for row in some], np.array(["near" in row.marks for row in some], np.bool_), names
+    )
+    return (
+        Judging(digest=judge.digest, weighing=weighing, limits=at, look=look),
+        Judged(rows=places, crisis=found, dangers=kinds, left=float((crisis[places] < look).mean())),
+    )
 
 
 def _weighing(signs: NDArray[np.float64], crisis: NDArray[np.bool_], counts: NDArray[np.float64]) -> Weighing:

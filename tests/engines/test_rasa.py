@@ -69,6 +69,13 @@ async def test_rasa_reads_first_and_danger_is_heard_here():
     assert heard.dangers == {"suicide": 0.1}
 
 
+async def test_of_a_crisis_the_engine_here_has_half_a_say():
+    ranking = [{"name": "crisis_suicide", "confidence": 0.7}, {"name": "leave", "confidence": 0.3}]
+    calm = (await first(Server(httpx.Response(200, json={"intent_ranking": ranking}))).hear("…")).guesses
+    assert [one.name for one in calm] == ["leave", "crisis_suicide"], "here next to nothing of a crisis was heard"
+    assert [one.confidence for one in calm] == pytest.approx([0.65, 0.35])
+
+
 async def test_confidence_is_set_right_by_what_training_learnt_of_the_model_that_is_served():
     timid = Profile(sharpness=3.0, thresholds=Thresholds(high=0.9, low=0.3))
     heard = await client(Server(), light=timid).parse("kan ik verlof krijgen")

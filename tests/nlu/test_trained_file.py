@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.engines.embedded import IntentReader, trained_file
+from bot.engines.embedded import IntentReader, trained_file, tuned_file
 from bot.engines.train import clone_folder, training_files
+from bot.nlu import encoder
 from bot.nlu.data import digest, read_rows
 from bot.nlu.features import VERSION
 from bot.nlu.model import from_bytes
@@ -35,6 +36,41 @@ def test_every_intent_has_rows_in_both_languages(rows):
 
 def test_the_file_stays_small():
     assert trained_file().stat().st_size < 6_000_000
+
+
+def test_the_encoder_is_the_one_that_the_reader_was_trained_beside():
+    trained, tuned = from_bytes(trained_file().read_bytes()), encoder.from_bytes(tuned_file().read_bytes())
+    assert trained.judging is not None
+    assert trained.judging.digest == tuned.digest, "tuned again: run `leun nlu train`, commit both files"
+    assert tuned.close == trained.closer
+
+
+def test_most_rows_were_there_when_the_encoder_was_tuned(rows):
+    tuned = encoder.from_bytes(tuned_file().read_bytes())
+    new = sum(encoder.key(row.language, row.text) not in tuned.held_out for row in rows)
+    assert new < 0.1 * len(rows), f"{new} rows are new: run `leun nlu tune`, then `leun nlu train`"
+
+
+def test_the_encoder_stays_within_what_a_clone_can_bear():
+    assert tuned_file().stat().st_size < 32_000_000
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("ik wil er niet meer zijn", "suicide"),
+        ("i want to disappear for good", "suicide"),
+        ("hij slaat mij als hij gedronken heeft", "violence"),
+        ("she is not breathing", "medical"),
+        ("mijn moeder is vorig jaar gestorven aan een beroerte", None),
+        ("waar vind ik een attest voor mantelzorg", None),
+    ],
+)
+def test_the_shipped_reader_hears_who_does_what(text, danger):
+    reader = IntentReader.begin(trained_file())
+    reader.wait()
+    raised = {kind for kind, score in reader.read(text).dangers.items() if score >= 0.5 and kind != "overload"}
+    assert (danger in raised) if danger else not raised
 
 
 def test_the_shipped_reader_reads_with_its_vectors():
@@ -62,3 +98,4 @@ def test_the_wheel_carries_it_where_it_is_found(tmp_path):
     found = Path(done.stdout.decode().strip())
     assert found.is_relative_to(unpacked)
     assert found.read_bytes() == trained_file().read_bytes()
+    assert found.with_name(tuned_file().name).read_bytes() == tuned_file().read_bytes()

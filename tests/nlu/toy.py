@@ -6,6 +6,7 @@ from zlib import crc32
 
 import numpy as np
 
+from bot.nlu import encoder
 from bot.nlu.data import Row, read_rows
 
 FILES = {
@@ -92,3 +93,42 @@ def encode(texts):
         for word in text.lower().split():
             vectors[at] += np.random.default_rng(crc32(word.encode())).normal(size=16)
     return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+
+
+#: What the rows with danger hold or only come near.
+CLOSE = ("near_suicide", "none", "overload", "suicide")
+PIECES = (
+    "\u2581",
+    *"abcdefghijklmnopqrstuvwxyz:0",
+    "\u2581ik",
+    "\u2581wil",
+    "\u2581dood",
+    "leven",
+    "\u2581niet",
+    "\u2581mee",
+    "er",
+)
+
+
+def untuned(close=CLOSE, known=(), said=None, width=32, layers=2):
+    """The bytes of an encoder that has learnt nothing: numbers drawn by chance, always the same."""
+    chance = np.random.default_rng(7)
+    wide = 2 * width
+    shapes = {"qkv": (width, 3 * width), "out": (width, width), "up": (width, wide), "down": (wide, width)}
+    arrays = {name: chance.normal(0, 0.2, (layers, *shape)) for name, shape in shapes.items()}
+    arrays |= {f"{name}_bias": chance.normal(0, 0.1, (layers, shape[1])) for name, shape in shapes.items()}
+    blocks = chance.integers(0, 256, (len(PIECES) + 3, width // 32, encoder.BLOCK), np.uint8)
+    blocks[:, :, :2] = np.array([0.125], np.float16).view(np.uint8)
+    norms = np.stack([np.ones(width), np.zeros(width)])
+    arrays |= {
+        "scores": np.array([-8.0] * 29 + [-3.0] * (len(PIECES) - 29), np.float32),
+        "words": blocks.reshape(len(blocks), -1),
+        "places": chance.normal(0, 0.1, (encoder.WINDOW + 2, width)),
+        "first_norm": norms,
+        "norms": np.stack([np.concatenate([norms, norms])] * layers),
+        "crisis": chance.normal(0, 0.3, (2, width + 1)),
+        "close": chance.normal(0, 0.3, (len(close), width + 1)),
+        "known": np.array(known, np.int64).reshape(-1, 2),
+        "said": np.zeros((0, 2 + len(close))) if said is None else np.asarray(said),
+    }
+    return encoder.to_bytes({"tuned_on": "toy", "close": close, "heads": 4}, PIECES, arrays)

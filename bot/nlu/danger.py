@@ -66,7 +66,14 @@ def even(probability: float, limit: float) -> float:
 
 
 def limits(
-    kinds: NDArray[Any], crisis: NDArray[Any], truth: Sequence[str], near: NDArray[np.bool_], names: Sequence[str]
+    kinds: NDArray[Any],
+    crisis: NDArray[Any],
+    truth: Sequence[str],
+    near: NDArray[np.bool_],
+    names: Sequence[str],
+    *,
+    most_of_near: int = MOST_OF_NEAR,
+    most_of_others: int = MOST_OF_OTHERS,
 ) -> dict[str, float]:
     """The lowest probabilities from which on no more harmless rows than allowed are taken for danger.
 
@@ -75,13 +82,16 @@ def limits(
         crisis: of the same rows (n)
         truth: the kind in each
         near: whether a row was written to look like danger without holding any
+        names: of the kinds
+        most_of_near: so many in a thousand of the rows that come near danger may be taken for a crisis
+        most_of_others: so many of all others
 
     As low as the allowed false alarms let it be, not where both are balanced: what is missed is the worst.
     """
     harmless = np.array([kind == "none" for kind in truth])
     found = {
         "crisis": max(
-            _passed_by(crisis[harmless & near], MOST_OF_NEAR), _passed_by(crisis[harmless & ~near], MOST_OF_OTHERS)
+            _passed_by(crisis[harmless & near], most_of_near), _passed_by(crisis[harmless & ~near], most_of_others)
         )
     }
     if "overload" in names:

@@ -21,6 +21,9 @@ NEAR_TO: Final = "near_"
 #: Where the others are so sure that there is no crisis that of a thousand crises only so many would be, the encoder is
 #: not asked: it takes some milliseconds a text.
 LEFT: Final = 2
+#: As `danger.MOST_OF_NEAR` and `danger.MOST_OF_OTHERS`, where the encoder is asked: it finds more at fewer of them.
+MOST_OF_NEAR: Final = 35
+MOST_OF_OTHERS: Final = 17
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

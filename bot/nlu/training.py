@@ -22,7 +22,7 @@ from bot.nlu.danger import CALM, limits
 from bot.nlu.data import INFORM, SAFETY, Row, digest
 from bot.nlu.encoder import Encoder, Judgement
 from bot.nlu.features import VERSION, Floats, Terms, centred, normalise, pieces, words_and_pairs
-from bot.nlu.judging import LEFT, NEAR_TO, Judging, kinds_with, with_judgement
+from bot.nlu.judging import LEFT, MOST_OF_NEAR, MOST_OF_OTHERS, NEAR_TO, Judging, kinds_with, with_judgement
 from bot.nlu.model import (
     CLOSE,
     CRISIS,
@@ -338,7 +338,13 @@ def _judge(
     )
     look = float(np.quantile(crisis[places][held], LEFT / 1000))
     at = limits(
-        kinds, found, [row.danger for row in some], np.array(["near" in row.marks for row in some], np.bool_), names
+        kinds,
+        found,
+        [row.danger for row in some],
+        np.array(["near" in row.marks for row in some], np.bool_),
+        names,
+        most_of_near=MOST_OF_NEAR,
+        most_of_others=MOST_OF_OTHERS,
     )
     return (
         Judging(digest=judge.digest, weighing=weighing, limits=at, look=look),

@@ -55,7 +55,7 @@ class IntentReader:
     stays with words; without a trained file with nothing. Either is logged once.
     """
 
-    def __init__(self, source: bytes | Path, load_encoder: Callable[[], Encode], tuned: Path | None) -> None:
+    def __init__(self, source: bytes | Path, load_encoder: Callable[[], Encode], tuned: Path | None = None) -> None:
         self._source = source
         self._tuned = tuned
         self._judge: Encoder | None = None

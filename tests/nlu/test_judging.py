@@ -43,7 +43,7 @@ def trained(judge):
 
 def surely(crisis):
     return lambda _: Judgement(
-        np.float64(9.0 if crisis else -9.0),
+        np.array(9.0 if crisis else -9.0),
         np.array([float(name == ("suicide" if crisis else "none")) for name in CLOSE]),
     )
 
@@ -82,6 +82,7 @@ def test_it_is_not_asked_where_all_else_is_sure_that_there_is_nothing(trained):
 def test_what_was_stored_judges_as_what_was_trained(trained):
     stored = model.from_bytes(model.to_bytes(trained.model))
     vector = encode([CRISIS])[0]
+    assert stored.judging is not None
     assert stored.judging.digest == trained.model.judging.digest
     assert stored.read(CRISIS, vector, surely(True)) == trained.model.read(CRISIS, vector, surely(True))
 
@@ -108,15 +109,15 @@ def test_signs_are_kept_and_two_come_behind_them():
 
 def test_kinds_are_half_by_the_encoder_and_what_is_only_near_is_none():
     found = kinds_with(
-        {"none": 1.0, "overload": 0.0, "suicide": 0.0}, CLOSE, Judgement(np.float64(0), np.array([0.5, 0.0, 0.0, 0.5]))
+        {"none": 1.0, "overload": 0.0, "suicide": 0.0}, CLOSE, Judgement(np.array(0.0), np.array([0.5, 0.0, 0.0, 0.5]))
     )
     assert found == {"none": 0.75, "overload": 0.0, "suicide": 0.25}
 
 
 def test_of_intents_that_are_a_crisis_the_encoder_has_half_a_say_and_the_others_keep_their_order():
     names = ("none", "suicide")
-    calm = crises_by(names, Judgement(np.float64(-5), np.array([1.0, 0.0])))
-    cry = crises_by(names, Judgement(np.float64(5), np.array([0.0, 1.0])))
+    calm = crises_by(names, Judgement(np.array(-5.0), np.array([1.0, 0.0])))
+    cry = crises_by(names, Judgement(np.array(5.0), np.array([0.0, 1.0])))
     doubtful = [Guess("crisis_suicide", 0.8), Guess("leave", 0.15), Guess("respite", 0.05)]
     assert [one.name for one in with_crises(doubtful, calm)] == ["leave", "crisis_suicide", "respite"]
     assert [one.confidence for one in with_crises(doubtful, calm)] == pytest.approx([0.45, 0.4, 0.15])

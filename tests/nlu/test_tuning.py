@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import pytest
 
@@ -28,7 +30,7 @@ def folder(tmp_path):
 
 @installed
 def test_rows_are_tuned_on_and_the_trained_reader_weighs_what_was_tuned(folder):
-    said = []
+    said: list[str] = []
     path = tuning.tune_folder(folder, said.append, layers=1, rounds=1, encode=encode)
     assert path == folder / "trained" / "danger.npz"
     assert any("1 layers of 12" in line for line in said)
@@ -46,16 +48,18 @@ def test_rows_are_tuned_on_and_the_trained_reader_weighs_what_was_tuned(folder):
 def test_numbers_that_differ_from_pytorch_are_not_written(monkeypatch):
     class Other:
         def read(self, text):
-            return Judgement(np.float64(3.0), np.array([1.0]))
+            return Judgement(np.array(3.0), np.array([1.0]))
 
     rows = read_rows(FILES)
-    tuning._compare(Other(), rows, np.array([[0.0, 3.2, 0.0]]))
+    tuning._compare(cast(encoder.Encoder, Other()), rows, np.array([[0.0, 3.2, 0.0]]))
     with pytest.raises(BadInput, match=r"by up to 3\.00"):
-        tuning._compare(Other(), rows, np.array([[0.0, 3.0, 0.0], [0.0, 0.0, 0.0]]))
+        tuning._compare(cast(encoder.Encoder, Other()), rows, np.array([[0.0, 3.0, 0.0], [0.0, 0.0, 0.0]]))
 
 
 def test_without_its_environment_it_says_what_to_do(folder, monkeypatch, capsys):
     monkeypatch.setattr(tuning, "_program", lambda where: folder / "nothing")
     monkeypatch.setattr(tuning, "sentence_encoder", lambda: encode)
-    assert main(["nlu", "tune", "--data", str(folder)]) != 0
+    with pytest.raises(SystemExit) as ended:
+        main(["nlu", "tune", "--data", str(folder)])
+    assert ended.value.code != 0
     assert "nlu/tuning/install" in capsys.readouterr().err

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.engines.embedded import trained_file
 from bot.nlu.data import Row
 from bot.nlu.model import CLOSE, CRISIS, INTENT, from_bytes, signs_of
-from bot.nlu.training import FOLDS, _closer, _weigh
+from bot.nlu.training import FOLDS, _weigh, closer
 from bot.nlu.weighing import Weighing, count, log_odds, signs
 
 SURE = st.floats(0, 1)
@@ -98,7 +98,7 @@ def test_a_sign_that_is_the_same_in_every_row_counts_for_nothing():
     ],
 )
 def test_a_row_is_the_crisis_in_it_else_the_one_it_is_near_else_heavy_or_not(danger, near, name):
-    assert _closer(row(1, danger, near)) == name
+    assert closer(row(1, danger, near)) == name
 
 
 def test_in_what_ships_a_crisis_by_its_own_regression_by_the_intents_and_by_the_vote_counts_for_one():

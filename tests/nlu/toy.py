@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -115,7 +116,7 @@ def untuned(close=CLOSE, known=(), said=None, width=32, layers=2):
     chance = np.random.default_rng(7)
     wide = 2 * width
     shapes = {"qkv": (width, 3 * width), "out": (width, width), "up": (width, wide), "down": (wide, width)}
-    arrays = {name: chance.normal(0, 0.2, (layers, *shape)) for name, shape in shapes.items()}
+    arrays: dict[str, Any] = {name: chance.normal(0, 0.2, (layers, *shape)) for name, shape in shapes.items()}
     arrays |= {f"{name}_bias": chance.normal(0, 0.1, (layers, shape[1])) for name, shape in shapes.items()}
     blocks = chance.integers(0, 256, (len(PIECES) + 3, width // 32, encoder.BLOCK), np.uint8)
     blocks[:, :, :2] = np.array([0.125], np.float16).view(np.uint8)

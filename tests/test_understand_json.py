@@ -96,7 +96,8 @@ def test_a_choice_is_told_by_its_button(lines: Understander):
 def test_a_crisis_is_primary_wherever_it_stands(lines: Understander):
     answer = read(lines, text="ik wou iets vragen over de premie maar ik wil niet meer leven")
     assert (answer["intent"], answer["safety"]) == ("crisis_suicide", "suicide")
-    assert {finding["kind"] for finding in answer["findings"]} == {"suicide"}
+    assert answer["findings"][0]["kind"] == "suicide", "the most urgent one first; the classifier may hear overload too"
+    assert {finding["kind"] for finding in answer["findings"]} <= {"suicide", "overload"}
 
 
 def test_the_language_is_that_of_the_text(lines: Understander):

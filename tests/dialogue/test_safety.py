@@ -198,6 +198,38 @@ def test_a_higher_score_only_adds(scores: dict[str, float], more: float, phrase:
     assert set(read(text, PATTERNS, scores=scores)) <= set(read(text, PATTERNS, scores=higher))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "onze kleine heeft adhd en ik word er zot van, ik spring nog eens uit het raam",
+        "straks spring ik van het dak",
+        "kga van den brug springen",
+        "ik gooi mij nog onder de trein",
+        "ik hang mij nog op",
+        "i'm going to jump off the roof",
+        "i will throw myself under a train",
+        "i'll hang myself",
+    ],
+)
+def test_who_names_a_means_is_heard_though_the_classifier_hears_nothing(text: str):
+    """Training rows name no means, so no classifier can learn them."""
+    assert level(read(text, PATTERNS, scores={"suicide": 0.01})) == "suicide"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ik spring even op de trein",
+        "de kat sprong van het dak",
+        "ik sta voor de trein te wachten",
+        "ik spring vaak bij, en het dak van ons huis lekt",
+        "i jumped on the train",
+    ],
+)
+def test_a_train_or_a_roof_is_no_means_by_itself(text: str):
+    assert level(read(text, PATTERNS, scores={"suicide": 0.01})) == "none"
+
+
 def test_a_hint_waits_for_a_classifier_that_hears_a_little():
     """In a cry and in a story: where nobody listened it counts, where a classifier did it must have heard a little."""
     text = "hij zei vroeger wel eens tegen mij dat hij liever dood zou zijn dan zo verder te doen"

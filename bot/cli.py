@@ -563,7 +563,7 @@ def _nlu_parsers(commands: Any) -> None:
     train.add_argument("--into", type=Path, metavar="DIR", help="of Rasa: the folder of the model")
     train.set_defaults(run=_nlu_train)
     tune = commands.add_parser("tune", help="tune the encoder that hears danger (some gigabytes, half an hour)")
-    tune.add_argument("--data", type=Path, metavar="DIR", help="the folder of rows (the clone's nlu)")
+    tune.add_argument("--data", **rows)
     tune.add_argument("--layers", type=int, metavar="N", help="only so many layers of the transformer")
     tune.add_argument("--rounds", type=int, metavar="N", help="go through the rows so many times")
     tune.set_defaults(run=_nlu_tune)

@@ -38,6 +38,14 @@ def clone_folder() -> Path:
     return folder
 
 
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file that nobody finds half written; its folder is made where there is none."""
+    path.parent.mkdir(exist_ok=True)
+    unfinished = path.with_suffix(".new")
+    unfinished.write_bytes(data)
+    unfinished.replace(path)
+
+
 def train_folder(folder: Path, tell: Tell, encode: Encode | None = None) -> Path:
     """Train on a folder's rows, write the reader beside them and give its path; `encode` instead of the real encoder.
 
@@ -55,11 +63,8 @@ def train_folder(folder: Path, tell: Tell, encode: Encode | None = None) -> Path
     if judge is None:
         timed("no encoder for danger here; `leun nlu tune` makes one")
     trained = train(rows, encode or sentence_encoder(), timed, judge)
-    path.parent.mkdir(exist_ok=True)
     data = to_bytes(trained.model)
-    unfinished = path.with_suffix(".new")
-    unfinished.write_bytes(data)
-    unfinished.replace(path)
+    write_whole(path, data)
     for line in told(trained):
         tell(line)
     tell(f"{path}: {len(data) / 1e6:.2f} MB, {time.perf_counter() - started:.0f} s")

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.engines.embedded import sentence_encoder, tuned_file
-from bot.engines.train import training_files
+from bot.engines.train import training_files, write_whole
 from bot.errors import BadInput
 from bot.nlu import encoder, folds
 from bot.nlu.data import Row, digest, read_rows
@@ -66,10 +66,7 @@ def tune_folder(
     held = folds.split(groups.tolist(), [row.intent for row in rows], FOLDS) == 0
     data = _tuned(rows, held, tell, layers, rounds)
     path = folder / "trained" / tuned_file().name
-    path.parent.mkdir(exist_ok=True)
-    unfinished = path.with_suffix(".new")
-    unfinished.write_bytes(data)
-    unfinished.replace(path)
+    write_whole(path, data)
     tell(f"{path}: {len(data) / 1e6:.2f} MB; now run `leun nlu train`")
     return path
 

@@ -66,9 +66,11 @@ class Encoder:
     close: tuple[str, ...]
     heads: int
     subwords: Subwords
+    #: the subwords of `PREFIX`
+    prefix: tuple[int, ...]
     #: a row of packed blocks per subword
     words: NDArray[np.uint8]
-    #: name to its array, see `packed`
+    #: name to its array, see `to_bytes`; `ends` are `crisis` and `close` below each other
     arrays: Mapping[str, Floats]
     #: of rows that were held out while it was tuned: their `key`, and what was made of them
     held_out: Mapping[int, int]
@@ -79,7 +81,7 @@ class Encoder:
     def read(self, text: str) -> Judgement:
         """What there is of a crisis in a text; of a long one, in the worst part of it."""
         with self.alone():
-            sums = np.stack([self._sums(part) for part in parts(self.subwords.cut(PREFIX), self.subwords.cut(text))])
+            sums = np.stack([self._sums(part) for part in parts(self.prefix, self.subwords.cut(text))])
         return judged(sums[int(np.argmax(sums[:, 1] - sums[:, 0]))])
 
     def read_row(self, language: str, text: str) -> Judgement | None:
@@ -101,8 +103,7 @@ class Encoder:
             hidden = self._layer(hidden, layer)
         whole = hidden.mean(axis=0)
         whole = LENGTH * whole / max(float(np.linalg.norm(whole)), 1e-9)
-        ends = np.concatenate([got["crisis"], got["close"]])
-        return np.asarray(ends[:, :-1] @ whole + ends[:, -1], np.float64)
+        return np.asarray(got["ends"][:, :-1] @ whole + got["ends"][:, -1], np.float64)
 
     def _layer(self, hidden: Floats, layer: int) -> Floats:
         got, norms = self.arrays, self.arrays["norms"][layer]
@@ -235,13 +236,16 @@ def _encoder(about: Mapping[str, Any], file: Mapping[str, NDArray[Any]], digest:
         raise ValueError(f"{len(pieces)} pieces, words of {file['words'].shape}, held out {said.shape}")
     if arrays["close"].shape != (len(close), width + 1) or width % int(about["heads"]):
         raise ValueError(f"close of {arrays['close'].shape}, {about['heads']} heads of {width}")
+    arrays["ends"] = np.concatenate([arrays["crisis"], arrays["close"]])
+    subwords = Subwords.of(pieces, file["scores"].astype(np.float64).tolist())
     threads = ThreadpoolController()
     return Encoder(
         digest=digest,
         tuned_on=str(about["tuned_on"]),
         close=close,
         heads=int(about["heads"]),
-        subwords=Subwords.of(pieces, file["scores"].astype(np.float64).tolist()),
+        subwords=subwords,
+        prefix=tuple(subwords.cut(PREFIX)),
         words=file["words"],
         arrays=arrays,
         held_out=dict(known.tolist()),

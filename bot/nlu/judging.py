@@ -65,7 +65,7 @@ class Judging:
 
 def with_judgement(signs: NDArray[Any], names: Sequence[str], judgement: Judgement) -> NDArray[np.float64]:
     """Signs (… x n) with what the encoder says behind them (… x n + 2): is there a crisis, and is any danger held."""
-    held = [place for place, name in enumerate(names) if name not in CALM and not name.startswith(NEAR_TO)]
+    held = [place for place, name in enumerate(names) if _is_held(name)]
     said = np.stack([judgement.crisis, log_odds(judgement.close[..., held].sum(axis=-1))], axis=-1)
     return np.concatenate([signs, said], axis=-1)
 
@@ -80,8 +80,9 @@ def kinds_with(kinds: Mapping[str, float], names: Sequence[str], judgement: Judg
 
 def crises_by(names: Sequence[str], judgement: Judgement) -> dict[str, float]:
     """The probability of each danger that is a crisis, for `reader.with_crises`."""
-    return {
-        name: value
-        for name, value in zip(names, judgement.close.tolist(), strict=True)
-        if name not in CALM and not name.startswith(NEAR_TO)
-    }
+    return {name: value for name, value in zip(names, judgement.close.tolist(), strict=True) if _is_held(name)}
+
+
+def _is_held(name: str) -> bool:
+    """Whether a name of what is held or only come near is a crisis that is held."""
+    return name not in CALM and not name.startswith(NEAR_TO)

@@ -146,7 +146,7 @@ def _heads(
     even = np.ones(len(rows), np.float32)
     found = [_Head(name=INTENT, names=intents, truth=_places([row.intent for row in rows], intents), counts=even)]
     if dangers:
-        crisis = [NO if row.danger in CALM else YES for row in rows]
+        crisis = [YES if is_crisis_row(row) else NO for row in rows]
         near = np.array([weight(row) for row in rows], np.float32)
         found += [
             _Head(name=DANGER, names=dangers, truth=_places([row.danger for row in rows], dangers), counts=even),
@@ -195,7 +195,7 @@ def _train(
 
     groups = folds.alike(centred(vectors, vectors.mean(axis=0), 1.0))
     fold_of = folds.split(groups.tolist(), [row.intent for row in rows], FOLDS)
-    in_crisis = np.array([row.danger not in CALM for row in rows], np.bool_)
+    in_crisis = np.array([is_crisis_row(row) for row in rows], np.bool_)
     kept = _kept(rows)
     votes = np.zeros(len(rows))
     sums = {(which, task.name): np.zeros((len(rows), len(task.names))) for which in ("plain", "full") for task in tasks}
@@ -296,7 +296,7 @@ def _weigh(
     signs: NDArray[np.float64], rows: Sequence[Row], fold_of: NDArray[np.intp]
 ) -> tuple[Weighing, NDArray[np.float64]]:
     """How signs from held-out rows are weighed, and the probability of a crisis in each row as the others weigh it."""
-    crisis = np.array([row.danger not in CALM for row in rows], np.bool_)
+    crisis = np.array([is_crisis_row(row) for row in rows], np.bool_)
     near = np.array(["near" in row.marks for row in rows], np.bool_)
     counts = np.where(near, _NEAR_WEIGHED, np.where(crisis, 1.0, _OTHERS_WEIGHED))
     found = np.zeros(len(rows))

@@ -59,6 +59,8 @@ STOP: Final = frozenset(
         *("mother", "father", "mum", "mom", "dad", "husband", "wife", "son", "daughter", "child", "brother", "sister"),
     ]
 )
+#: Words that are put in anywhere and tell nothing: what stands around them stands beside each other.
+FILLERS: Final = frozenset(["eigenlijk", "juist", "precies", "nu", "nou", "toch", "eens", "actually", "exactly"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def subjects(phrases: Iterable[Phrase]) -> Mapping[str, frozenset[str]]:
 def features(text: str, subject: Iterable[str] = ()) -> Iterator[str]:
     """Everything that is counted in a text; `subject`: concepts that it is about besides."""
     plain = letters(text)
-    words = plain.split()
+    words = [word for word in plain.split() if word not in FILLERS]
     for word in words:
         if word not in STOP:
             yield from _of_word(word)

@@ -32,6 +32,11 @@ AUDIENCES: Final = frozenset(("self_employed", "unemployed", "federal", "flemish
 DEFINES: Final = re.compile(
     r"^(en )?(wat|wa) (is|zijn|betekent|wil)\b|wat dat is|wat is da|^(and )?what (is|are|does)\b|\bmean$|\bbetekent"
 )
+#: How a word's meaning is asked for.
+_MEANS: Final = {
+    "nl": ("wat is {}", "wat is dat {}", "wat houdt {} in", "wat betekent {}"),
+    "en": ("what is {}", "what is that {}", "what does {} mean"),
+}
 
 
 class QuestionIndex:
@@ -123,7 +128,8 @@ def phrases_of(content: Content) -> Iterator[Phrase]:
         for key, term in words.glossary.items():
             for name in term.names:
                 yield Phrase(f"term/{key}", language, name)
-                yield Phrase(f"term/{key}", language, f"wat is {name}" if language == "nl" else f"what is {name}")
+                for asked in _MEANS[language]:
+                    yield Phrase(f"term/{key}", language, asked.format(name))
         for key, text in words.texts.items():
             if key.startswith("command."):
                 for phrase in text.split("|"):

@@ -34,8 +34,8 @@ DEFINES: Final = re.compile(
 )
 #: How a word's meaning is asked for.
 _MEANS: Final = {
-    "nl": ("wat is {}", "wat is dat {}", "wat houdt {} in", "wat betekent {}"),
-    "en": ("what is {}", "what is that {}", "what does {} mean"),
+    "nl": ("wat is {}", "wat is dat {}", "wat houdt {} in"),
+    "en": ("what is {}", "what is that {}"),
 }
 
 

@@ -34,8 +34,9 @@ Tell = Callable[[str], None]
 
 #: The day on which the answers that are measured on were written: "volgende maand" hangs on it.
 WRITTEN_ON: Final = datetime(2026, 11, 24, 9, tzinfo=UTC)
-#: Files of `nlu/eval/<language>`: written first and second for every intent, and twice for danger.
-KEPT_APART: Final = ("first", "second", "safety", "danger")
+#: Files of `nlu/eval/<language>`: written first and second for every intent, and three times for danger, the third time
+#: in Dutch only.
+KEPT_APART: Final = ("first", "second", "safety", "danger", "third")
 
 
 # -- check -----------------------------------------------------------------------------------------
@@ -200,8 +201,8 @@ def kept_apart(files: Sequence[str] = KEPT_APART) -> list[Row]:
     folder = clone_folder() / "eval"
     rows: list[Row] = []
     for name in files:
-        texts = {f"{language}/{name}.yml": folder / language / f"{name}.yml" for language in LANGUAGES}
-        rows += read_rows({file: path.read_text(encoding="utf-8") for file, path in texts.items()})
+        paths = {f"{language}/{name}.yml": folder / language / f"{name}.yml" for language in LANGUAGES}
+        rows += read_rows({file: path.read_text(encoding="utf-8") for file, path in paths.items() if path.is_file()})
     return rows
 
 

@@ -23,7 +23,7 @@ NEAR_TO: Final = "near_"
 LEFT: Final = 2
 #: As `danger.MOST_OF_NEAR` and `danger.MOST_OF_OTHERS`, where the encoder is asked: it finds more at fewer of them.
 MOST_OF_NEAR: Final = 65
-MOST_OF_OTHERS: Final = 17
+MOST_OF_OTHERS: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ NEAR_TO: Final = "near_"
 #: not asked: it takes some milliseconds a text.
 LEFT: Final = 2
 #: As `danger.MOST_OF_NEAR` and `danger.MOST_OF_OTHERS`, where the encoder is asked: it finds more at fewer of them.
-MOST_OF_NEAR: Final = 65
+MOST_OF_NEAR: Final = 70
 MOST_OF_OTHERS: Final = 20
 
 

@@ -39,6 +39,18 @@ def meant(text: str, language: str) -> str:
     return understand(text, None, reader().knowledge, language, NOW.date()).intent
 
 
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("wat is eigenlijk het zorgbudget?", "zorgbudget"),
+        ("maar wat is dat zorgbudget nu juist", "zorgbudget"),
+        ("wat is eigenlijk belrai?", "belrai"),
+    ],
+)
+def test_small_words_around_a_word_do_not_change_what_is_asked(text: str, term: str):
+    assert meant(text, "nl") == f"term/{term}"
+
+
 def outcome(name: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]], float, float]:
     """Questions that went elsewhere, messages taken for a question, and the two shares that went well."""
     raw = rows(name)
